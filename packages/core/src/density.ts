@@ -1,0 +1,35 @@
+/**
+ * How many of n weights a density keeps.
+ * `round`: the nearest integer to density · n.
+ * `floor-prune`: n − trunc((1 − density) · n) in double arithmetic, the rule of hidden-networks
+ * (utils/conv_type.py:17) and biprop; it keeps all 10 of 10 weights at density 0.9, because
+ * (1 − 0.9) · 10 is 0.9999999999999998.
+ */
+export type CountRule = 'round' | 'floor-prune';
+
+/**
+ * @param n number of weights.
+ * @param density fraction kept, in (0, 1].
+ * @returns an integer in [1, n].
+ * @throws if the density is out of range or would keep no weight of this tensor.
+ */
+export function keptCount(n: number, density: number, rule: CountRule = 'round'): number {
+  checkDensity(density);
+  const kept = rule === 'round' ? Math.round(density * n) : n - Math.trunc((1 - density) * n);
+  if (kept < 1) {
+    throw new Error(
+      `[supermask/core] keptCount: density ${density} keeps none of ${n} weights (the layer would be cut; ` +
+        'give it a higher density or leave it undecorated)',
+    );
+  }
+  return kept;
+}
+
+/** @throws if `density` is not a number in (0, 1]. */
+export function checkDensity(density: number): void {
+  if (density > 0 && density <= 1) return;
+  throw new Error(
+    `[supermask/core] density must be in (0, 1], got ${density} (the fraction of weights kept` +
+      `${density > 1 && density <= 100 ? `; for ${density} % write ${density / 100}` : ''})`,
+  );
+}

@@ -1,0 +1,26 @@
+export { type CountRule, checkDensity, keptCount } from './density.ts';
+export { edgePopup } from './edge-popup.ts';
+export {
+  type Draw,
+  type Initialiser,
+  type KaimingOptions,
+  kaimingNormal,
+  scoreUniform,
+  signedConstant,
+} from './initialisers.ts';
+export { joint } from './joint.ts';
+export { largestMask, type Rank } from './largest-mask.ts';
+export type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
+export { type RandomMaskOptions, randomMask } from './random-mask.ts';
+export {
+  type Reparam,
+  type ReparamConfig,
+  reparamFromConfig,
+  type Stored,
+  type SupermaskOptions,
+  supermask,
+  type Trains,
+} from './reparam.ts';
+export { ruleFromConfig } from './rule-from-config.ts';
+export { straightThrough } from './straight-through.ts';
+export { type TopKOptions, topK } from './top-k.ts';

@@ -1,0 +1,27 @@
+import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
+
+/**
+ * A function with a gradient of its own choice: forward computes what is used, backward what is learned from.
+ * (The typed form of `tf.customGrad` for one input; Bengio et al. 2013, "Estimating or propagating gradients
+ * through stochastic neurons", is where the name comes from.)
+ *
+ * @param x float32, any shape. It gets the gradient: variables that `forward` captures get none.
+ * @param forward x → a new tensor; its operations are not recorded.
+ * @param backward (dy, x) → dx of x's shape.
+ * @returns forward(x). The caller disposes it.
+ */
+export function straightThrough(
+  x: Tensor,
+  forward: (x: Tensor) => Tensor,
+  backward: (dy: Tensor, x: Tensor) => Tensor,
+): Tensor {
+  const operation = customGrad((...inputs) => {
+    const [input, save] = inputs as [Tensor, (tensors: Tensor[]) => void];
+    save([input]);
+    return {
+      value: forward(input),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0] as Tensor),
+    };
+  });
+  return operation(x);
+}

@@ -1,0 +1,19 @@
+export { crc32 } from './crc32.ts';
+export type * from './graph.ts';
+export { inferShapes } from './infer-shapes.ts';
+export { deriveKey, type Purpose } from './key.ts';
+export { packBits, unpackBits } from './pack-bits.ts';
+export { permutation } from './permutation.ts';
+export { type Key, philox4x32 } from './philox.ts';
+export { type Distribution, type RandomTensor, randomValues } from './random-tensor.ts';
+export { randomUint32 } from './random-uint32.ts';
+export {
+  type DType,
+  decodeSafetensors,
+  encodeSafetensors,
+  type RawTensor,
+  type Safetensors,
+} from './safetensors.ts';
+export { decodeSmask, encodeSmask, type Smask } from './smask.ts';
+export { standardNormal } from './standard-normal.ts';
+export { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';

@@ -1,0 +1,40 @@
+/**
+ * Packs a 0/1 mask, eight weights to a byte: bit i mod 8 (least significant first) of byte ⌊i/8⌋ is mask[i].
+ * The unused bits of the last byte are 0.
+ *
+ * @param mask [n], each value 0 or 1 (any numeric array, also float32 from a tensor).
+ * @returns uint8 [⌈n/8⌉].
+ * @throws if a value is neither 0 nor 1.
+ */
+export function packBits(mask: ArrayLike<number>): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(mask.length / 8));
+  for (let i = 0; i < mask.length; i++) {
+    const bit = mask[i] as number;
+    if (bit === 1) packed[i >> 3] = (packed[i >> 3] as number) | (1 << (i & 7));
+    else if (bit !== 0)
+      throw new Error(`[supermask/format] packBits: mask values must be 0 or 1, got ${bit} at ${i}`);
+  }
+  return packed;
+}
+
+/**
+ * The inverse of `packBits`.
+ *
+ * @param packed uint8 [⌈n/8⌉].
+ * @param n how many mask values.
+ * @returns uint8 [n] of 0 and 1.
+ * @throws if the length does not fit n, or an unused bit is set.
+ */
+export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
+  if (packed.length !== Math.ceil(n / 8)) {
+    throw new Error(
+      `[supermask/format] unpackBits: ${n} bits need ${Math.ceil(n / 8)} bytes, got ${packed.length}`,
+    );
+  }
+  if (n % 8 !== 0 && (packed[packed.length - 1] as number) >> (n % 8) !== 0) {
+    throw new Error(`[supermask/format] unpackBits: the unused bits after bit ${n} must be 0`);
+  }
+  const mask = new Uint8Array(n);
+  for (let i = 0; i < n; i++) mask[i] = ((packed[i >> 3] as number) >> (i & 7)) & 1;
+  return mask;
+}

@@ -1,0 +1,2 @@
+export { type BackendName, backends, useBackend } from './backends.ts';
+export { deviation } from './deviation.ts';

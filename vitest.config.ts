@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+
+/** Tests run on the TypeScript sources of all packages: no build is needed before them. */
+const conditions = ['supermask-source', 'module', 'browser', 'development|production'];
+const nodeConditions = ['supermask-source', 'module', 'node', 'development|production'];
+
+const chromium = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
+const hasChromium = existsSync(chromium);
+if (!hasChromium) {
+  const message = `browser tests did not run: no Chromium at ${chromium} (set CHROMIUM_PATH)`;
+  if (process.env.CI) throw new Error(message);
+  console.warn(message);
+}
+
+/** `x.test.ts` runs in Node and in the browser, `x.node.test.ts` and `x.browser.test.ts` in one of them. */
+const node = {
+  extends: true as const,
+  ssr: { resolve: { conditions: nodeConditions, externalConditions: nodeConditions } },
+  test: {
+    name: 'node',
+    environment: 'node' as const,
+    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
+    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+  },
+};
+
+const browser = {
+  extends: true as const,
+  resolve: { conditions },
+  test: {
+    name: 'browser',
+    include: ['packages/*/src/**/*.test.ts'],
+    exclude: ['**/*.node.test.ts', '**/node_modules/**'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath: chromium,
+          args: [
+            '--no-sandbox',
+            '--disable-background-networking',
+            '--enable-unsafe-swiftshader',
+            '--use-angle=swiftshader',
+            '--enable-unsafe-webgpu',
+            '--use-webgpu-adapter=swiftshader',
+            '--enable-features=Vulkan',
+            '--use-vulkan=swiftshader',
+          ],
+        },
+      }),
+      instances: [{ browser: 'chromium' as const }],
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: hasChromium ? [node, browser] : [node],
+  },
+});
