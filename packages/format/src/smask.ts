@@ -66,7 +66,9 @@ export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
  *
  * @throws with the reason, on a damaged file, a file of another kind, or a version that this one does not know.
  */
-export function decodeSmask(bytes: Uint8Array): Smask {
+export function decodeSmask(file: Uint8Array): Smask {
+  // A Node Buffer's `slice` is a view; what is overwritten below must be a copy.
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   const { tensors: raw, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== 'supermask')
     fail('this safetensors file is not a .smask file (its format entry says otherwise)');

@@ -1,1 +1,10 @@
-export {};
+export { conv1616128 } from './conv-16-16-128.ts';
+export { countDensity, type KernelDensity, totalDensity } from './count-density.ts';
+export { type DecorateLayerOptions, decorateLayer } from './decorate-layer.ts';
+export { type DecorateModelOptions, decorateModel } from './decorate-model.ts';
+export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
+export { lenet300100 } from './lenet-300-100.ts';
+export type { ModelOptions } from './model-options.ts';
+export { register } from './register.ts';
+export { strip } from './strip.ts';
+export { type MaskedKernel, SupermaskLayer, type SupermaskLayerOptions } from './supermask-layer.ts';

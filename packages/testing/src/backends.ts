@@ -1,3 +1,4 @@
+/// <reference path="./vite-assets.d.ts" />
 import * as tf from '@tensorflow/tfjs-core';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
@@ -16,6 +17,8 @@ export const backends: readonly BackendName[] = inBrowser
  * backend would prove nothing.
  */
 export async function useBackend(name: BackendName): Promise<void> {
+  // tfjs advises on tfjs-node at the first use of its cpu backend in Node.
+  tf.env().set('PROD', true);
   // tfjs-core alone has no gradients in Node; tfjs-layers registers them.
   await Promise.all([loaders[name](), import('@tensorflow/tfjs-layers')]);
   if (!(await tf.setBackend(name))) throw new Error(`[supermask/testing] useBackend: tfjs refused "${name}"`);

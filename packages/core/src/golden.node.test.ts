@@ -1,0 +1,80 @@
+import { deviation, useBackend } from '@supermask/testing';
+import { type GoldenCase, golden } from '@supermask/testing/golden';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { edgePopup } from './edge-popup.ts';
+import { joint } from './joint.ts';
+import { topK } from './top-k.ts';
+
+// Against numbers made with the classes of hidden-networks itself (GetSubnet, SubnetConv).
+const masks = golden('masks');
+const layers = golden('layers');
+const maskCases = masks?.cases.filter(({ fn, shape }) => fn === 'GetSubnet' && Array.isArray(shape)) ?? [];
+const layerCases = layers?.cases.filter(({ kind }) => kind === 'hn_edgepopup' || kind === 'joint') ?? [];
+
+beforeEach(() => useBackend('cpu'));
+
+describe.skipIf(!masks)('GetSubnet', () => {
+  const cases = maskCases.map((c) => [c.tag, c.kind, c.n, c.k, c] as const);
+  test.each(cases)('%s (%s, n = %i, k = %f)', (tag, _kind, n, k, goldenCase) => {
+    const scores = masks?.values(`${tag}.scores`) as Float32Array;
+    const expected = masks?.values(`${tag}.mask`) as Float32Array;
+    if (goldenCase.kept === 0) {
+      // The original prunes everything; here that is an error.
+      expect(() => maskOf(scores, k as number)).toThrow(/density/);
+      return;
+    }
+    const mask = maskOf(scores, k as number);
+    expect(mask.filter((bit) => bit === 1).length).toBe(goldenCase.kept);
+    if (goldenCase.equals_stable_sort) expect([...mask]).toEqual([...expected]);
+    expect(mask.length).toBe(n);
+  });
+  const maskOf = (scores: Float32Array, density: number): Float32Array => {
+    const [mask] = topK({ density, count: 'floor-prune' }).masks([tf.tensor(scores)], { training: true });
+    return (mask as tf.Tensor).dataSync<'float32'>();
+  };
+});
+
+describe.skipIf(!layers)('SubnetConv: effective kernel and gradients', () => {
+  test.each(layerCases.map((c) => [c.tag, c] as const))('%s', (tag, goldenCase) => {
+    const truth = layers as NonNullable<typeof layers>;
+    const layout = goldenCase.dense ? 'io' : 'hwio';
+    const of = (part: string): tf.Tensor =>
+      tf.tensor(truth.values(`${tag}.${part}`), truth.shape(`${tag}.${part}`));
+    const k = goldenCase.k as number;
+    const method = (goldenCase.kind === 'joint' ? joint : edgePopup)({ density: k, count: 'floor-prune' });
+    const [w, s] = [of(`w.${layout}`), of(`scores.${layout}`)];
+    const kernel = method.effective({ weight: w, scores: s }, { training: true });
+    expect(deviation(kernel.dataSync(), truth.values(`${tag}.eff.${layout}`))).toBe(0);
+    const gradients = tf.grads((weight, scores) =>
+      forward(goldenCase, method.effective({ weight, scores }, { training: true }), of),
+    )([w, s]);
+    expect(
+      deviation((gradients[1] as tf.Tensor).dataSync(), truth.values(`${tag}.dscores.${layout}`)),
+    ).toBeLessThan(2e-5);
+    if (goldenCase.kind === 'joint') {
+      expect(
+        deviation((gradients[0] as tf.Tensor).dataSync(), truth.values(`${tag}.dw.${layout}`)),
+      ).toBeLessThan(2e-5);
+    }
+  });
+
+  /** The scalar sum(y · gy) of which the golden gradients are. */
+  function forward(goldenCase: GoldenCase, kernel: tf.Tensor, of: (part: string) => tf.Tensor): tf.Tensor {
+    if (goldenCase.dense)
+      return tf.sum(tf.mul(tf.matMul(of('x') as tf.Tensor2D, kernel as tf.Tensor2D), of('gy')));
+    const {
+      pad_lo: low,
+      pad_hi: high,
+      stride,
+    } = goldenCase as unknown as Record<'pad_lo' | 'pad_hi' | 'stride', number>;
+    const padded = tf.pad(of('x.nhwc'), [
+      [0, 0],
+      [low, high],
+      [low, high],
+      [0, 0],
+    ]);
+    const y = tf.conv2d(padded as tf.Tensor4D, kernel as tf.Tensor4D, stride, 'valid');
+    return tf.sum(tf.mul(y, of('gy.nhwc')));
+  }
+});

@@ -1,0 +1,64 @@
+import { backends, useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { edgePopup } from './edge-popup.ts';
+import { joint } from './joint.ts';
+import { reparamFromConfig } from './reparam.ts';
+import { ruleFromConfig } from './rule-from-config.ts';
+import { topK } from './top-k.ts';
+
+const scores = [0.3, -0.1, 0.05, -0.4, 0.2, -0.2, 0, 0.15, -0.35, 0.25];
+const weight = [0.5, -1, 0.25, 2, -0.5, 1.5, -0.75, 0.1, -0.2, 0.8];
+const upstream = [0.1, 0.2, -0.3, 0.4, -0.5, 0.6, 0.7, -0.8, 0.9, -1];
+
+const rounded = (t: tf.Tensor): number[] => [...t.dataSync()].map((v) => Math.round(v * 1e6) / 1e6 + 0);
+
+describe.each(backends)('on %s', (backend) => {
+  beforeEach(() => useBackend(backend));
+
+  // The masks and gradients of the originals, computed by hand in float64: ranking |s| keeps 5 of 10 and
+  // breaks no tie, ranking s keeps others; dscores = g · w · sign(s), and g · w.
+  test.each([
+    [
+      'magnitude',
+      [1, 0, 0, 1, 0, 1, 0, 0, 1, 1],
+      [0.05, 0.2, -0.075, -0.8, 0.25, -0.9, 0, -0.08, 0.18, -0.8],
+    ],
+    [
+      'value',
+      [1, 0, 1, 0, 1, 0, 0, 1, 0, 1],
+      [0.05, -0.2, -0.075, 0.8, 0.25, 0.9, -0.525, -0.08, -0.18, -0.8],
+    ],
+  ] as const)('edge-popup by %s', (rank, mask, dScores) => {
+    const { effective } = edgePopup({ density: 0.5, rank });
+    const [w, s, g] = [weight, scores, upstream].map((v) => tf.tensor(v, [2, 5])) as [
+      tf.Tensor,
+      tf.Tensor,
+      tf.Tensor,
+    ];
+    const kernel = effective({ weight: w, scores: s }, { training: true });
+    expect(rounded(kernel)).toEqual(weight.map((v, i) => v * (mask[i] as number) + 0));
+    const gradients = tf.grads((a, b) => effective({ weight: a, scores: b }, { training: true }))([w, s], g);
+    expect(rounded(gradients[0] as tf.Tensor)).toEqual(upstream.map((v, i) => v * (mask[i] as number) + 0));
+    expect(rounded(gradients[1] as tf.Tensor)).toEqual(dScores);
+  });
+
+  test('a step leaves no tensor behind', () => {
+    const [w, s] = [tf.tensor(weight), tf.tensor(scores)];
+    const { numTensors, numDataBuffers } = tf.memory();
+    tf.dispose(edgePopup({ density: 0.5 }).effective({ weight: w, scores: s }, { training: true }));
+    expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
+  });
+});
+
+test('a rule and a method come back from their configuration', () => {
+  const rule = topK({ density: 0.25, rank: 'value', count: 'floor-prune' });
+  expect(ruleFromConfig(JSON.parse(JSON.stringify(rule.config))).config).toEqual(rule.config);
+  const { config } = joint({ density: 0.25 });
+  expect(reparamFromConfig(JSON.parse(JSON.stringify(config))).config).toEqual(config);
+  expect(() => ruleFromConfig({ name: 'tarot' })).toThrow('unknown mask rule "tarot" (known: top-k)');
+});
+
+test('refuses a density out of range at once', () => {
+  expect(() => topK({ density: 1.5 })).toThrow('density must be in (0, 1], got 1.5');
+});

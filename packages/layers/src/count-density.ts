@@ -1,0 +1,37 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { SupermaskLayer } from './supermask-layer.ts';
+
+/** Counted, not configured: how many weights of a kernel its mask keeps. */
+export interface KernelDensity {
+  readonly layer: string;
+  readonly key: string;
+  readonly shape: readonly number[];
+  readonly total: number;
+  readonly kept: number;
+}
+
+/** The density of every masked kernel of a model, in the order of its layers; empty for an undecorated one. */
+export function countDensity(model: LayersModel): KernelDensity[] {
+  return model.layers.flatMap((layer) => {
+    if (!(layer instanceof SupermaskLayer)) return [];
+    return layer.kernels.map((kernel) => {
+      const mask = tidy(() => layer.mask(kernel).dataSync());
+      let kept = 0;
+      for (const bit of mask) kept += bit;
+      return {
+        layer: layer.name,
+        key: kernel.key,
+        shape: kernel.weight.shape as number[],
+        total: mask.length,
+        kept,
+      };
+    });
+  });
+}
+
+/** Weights kept over weights, of all masked kernels together; 1 where nothing is masked. */
+export function totalDensity(kernels: readonly KernelDensity[]): number {
+  const sum = (key: 'kept' | 'total'): number => kernels.reduce((total, kernel) => total + kernel[key], 0);
+  return kernels.length === 0 ? 1 : sum('kept') / sum('total');
+}

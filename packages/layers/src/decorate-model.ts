@@ -1,0 +1,89 @@
+import type { RandomTensor } from '@supermask/format';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import type { DecorateLayerOptions } from './decorate-layer.ts';
+import { decoratableClasses, kernelKeys, staysUnmasked } from './kernel-keys.ts';
+import { register } from './register.ts';
+import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
+import { packText, SupermaskLayer } from './supermask-layer.ts';
+
+export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream'> {
+  /** Names of layers that stay as they are. */
+  readonly skip?: readonly string[];
+}
+
+/**
+ * A copy of a model with a supermask over every dense and convolutional layer. It is a plain LayersModel:
+ * compile and fit it as before (the scores are trained, the weights under them stay), `save` it, `strip` it.
+ *
+ * Weights, biases included, keep the values that they have, unless `weights` draws the kernels anew. The
+ * random streams are named by the layer's position in `model.layers`, so that the same architecture and seed
+ * give the same numbers whatever tfjs called the layers.
+ *
+ * @param model built; not changed, and still the caller's to dispose.
+ * @throws on a layer with weights that cannot be decorated and is not in `skip`, and on an unknown name there.
+ */
+export async function decorateModel(model: LayersModel, options: DecorateModelOptions): Promise<LayersModel> {
+  const { method, seed = 0, weights, trainBias = false, skip = [] } = options;
+  register();
+  for (const name of skip) model.getLayer(name);
+  const chosen = new Set(model.layers.filter((layer) => !skip.includes(layer.name) && isDecoratable(layer)));
+  const replace = (entry: LayerEntry, layer: layers.Layer, index: number): LayerEntry => {
+    if (!chosen.has(layer)) return entry;
+    const saved = {
+      reparam: method.config,
+      seed,
+      stream: `${index}`,
+      trainBias,
+      sources: weights ? kernelSources(layer, { weights, seed, index }) : {},
+    };
+    const { name, batch_input_shape } = entry.config;
+    return {
+      ...entry,
+      class_name: SupermaskLayer.className,
+      config: {
+        name,
+        trainable: true,
+        ...(batch_input_shape ? { batch_input_shape } : {}),
+        layer: { class_name: entry.class_name, config: entry.config },
+        supermask: packText(JSON.stringify(saved)),
+      } as LayerEntry['config'],
+    };
+  };
+  return rewriteModel(model, replace, (to, from) => {
+    if (!(to instanceof SupermaskLayer)) return copyWeights(to, from);
+    const drawn = new Set(to.kernels.filter(({ source }) => source).map(({ weight }) => weight));
+    const values = from.getWeights();
+    // `inner.weights` are in the order of the original's: it is the same layer.
+    to.inner.weights.forEach((variable, i) => {
+      if (!drawn.has(variable) && values[i]) variable.write(values[i]);
+    });
+  });
+}
+
+function isDecoratable(layer: layers.Layer): boolean {
+  const className = layer.getClassName();
+  if (kernelKeys(className) !== undefined) return true;
+  if (layer.weights.length === 0 || staysUnmasked(className)) return false;
+  throw new Error(
+    `[supermask/layers] decorateModel: cannot decorate the ${className} layer "${layer.name}" ` +
+      `(known: ${decoratableClasses()}; leave it as it is with skip: ['${layer.name}'])`,
+  );
+}
+
+/** Where the kernels of a layer are drawn from when `weights` is given. */
+export function kernelSources(
+  layer: layers.Layer,
+  {
+    weights,
+    seed,
+    index,
+  }: { weights: NonNullable<DecorateModelOptions['weights']>; seed: number; index: number },
+): Record<string, RandomTensor> {
+  const keys = kernelKeys(layer.getClassName()) ?? [];
+  return Object.fromEntries(
+    keys.map((key) => {
+      const { shape } = (layer as unknown as Record<string, { shape: number[] }>)[key] as { shape: number[] };
+      return [key, { ...weights(shape), seed, purpose: 'weights', stream: `${index}/${key}` }];
+    }),
+  );
+}

@@ -1,0 +1,52 @@
+import { type serialization, tidy } from '@tensorflow/tfjs-core';
+import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers';
+
+/** A layer as a model's topology describes it (keys in snake case, as in model.json). */
+export interface LayerEntry {
+  readonly class_name: string;
+  readonly config: serialization.ConfigDict;
+  readonly [key: string]: unknown;
+}
+
+/**
+ * A new model in which some layers are replaced: the topology is rewritten as JSON, since tf.layers cannot
+ * exchange a layer of an existing graph. Names stay, so that connections do.
+ *
+ * @param model any LayersModel without nested models; it is not changed.
+ * @param replace gives the new entry of a layer, or the same one. `index` is the position in `model.layers`.
+ * @param fill writes the weights of the new layer from those of the old one.
+ * @throws on a nested model.
+ */
+export async function rewriteModel(
+  model: LayersModel,
+  replace: (entry: LayerEntry, layer: layers.Layer, index: number) => LayerEntry,
+  fill: (to: layers.Layer, from: layers.Layer) => void,
+): Promise<LayersModel> {
+  // Unlike the typing, tfjs gives an object when asked for one.
+  const topology = model.toJSON(null, false) as unknown as { config: { layers: LayerEntry[] } };
+  const nested = topology.config.layers.find(({ config }) => Array.isArray(config.layers));
+  if (nested) {
+    throw new Error(
+      `[supermask/layers] rewriteModel: the model holds another model, "${nested.config.name}" ` +
+        '(decorate the inner model by itself, then build the outer one from it)',
+    );
+  }
+  const byName = new Map(model.layers.map((layer, index) => [layer.name, { layer, index }]));
+  topology.config.layers = topology.config.layers.map((entry) => {
+    const { layer, index } = byName.get(entry.config.name as string) as {
+      layer: layers.Layer;
+      index: number;
+    };
+    return replace(entry, layer, index);
+  });
+  const rewritten = await models.modelFromJSON(topology as never);
+  tidy(() => {
+    for (const to of rewritten.layers) fill(to, model.getLayer(to.name));
+  });
+  return rewritten;
+}
+
+/** The `fill` of a layer that was not replaced. */
+export function copyWeights(to: layers.Layer, from: layers.Layer): void {
+  if (from.weights.length > 0) to.setWeights(from.getWeights());
+}
