@@ -1,1 +1,11 @@
-export {};
+export { type AdamOptions, adam } from './adam.ts';
+export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
+export type { LabelledData } from './labelled-data.ts';
+export { logits } from './logits.ts';
+export type { Optimiser, Slots, UpdateContext } from './optimiser.ts';
+export { type ParameterGroups, parameterGroups } from './parameter-groups.ts';
+export { constant, cosine, type Schedule } from './schedule.ts';
+export { type SgdOptions, sgd } from './sgd.ts';
+export { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+export { Diverged, type EpochLog, type TrainOptions, train } from './train.ts';
+export { Trainer } from './trainer.ts';

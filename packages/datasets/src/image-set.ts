@@ -1,0 +1,30 @@
+/** Images of one size with their labels, as plain typed arrays: what every data set here consists of. */
+export interface ImageSet {
+  /** Which data set and which part of it, such as `glyphs/train`. */
+  readonly name: string;
+  /** uint8 [count, height, width, channels], row-major, 0–255. */
+  readonly images: Uint8Array;
+  /** uint8 [count], each an index into `classes`. */
+  readonly labels: Uint8Array;
+  readonly count: number;
+  /** [height, width, channels] of one image. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** The name of each class, by label. */
+  readonly classes: readonly string[];
+}
+
+/** Mean and standard deviation of the pixels / 255 of a training set: the argument of `normalise`. */
+export interface Normalisation {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** A training set, a test set and what has to be known about them. */
+export interface ImageDataset {
+  readonly name: string;
+  readonly train: ImageSet;
+  readonly test: ImageSet;
+  readonly normalisation: Normalisation;
+  /** What differs from the published data set, one sentence each; empty if nothing does. Show them beside results. */
+  readonly notes: readonly string[];
+}

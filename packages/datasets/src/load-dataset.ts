@@ -1,0 +1,60 @@
+import { closestName } from './closest-name.ts';
+import { glyphs } from './glyphs.ts';
+import type { ImageDataset, ImageSet } from './image-set.ts';
+import { fashionMnist, mnist } from './mnist.ts';
+import { take } from './take.ts';
+
+/** The names that `loadDataset` knows. */
+export const datasetNames: readonly ['glyphs', 'mnist', 'fashion-mnist'] = [
+  'glyphs',
+  'mnist',
+  'fashion-mnist',
+];
+
+/** One of `datasetNames`. */
+export type DatasetName = (typeof datasetNames)[number];
+
+/** Settings for any data set. */
+export interface LoadOptions {
+  /** The folder with the files; needed for `mnist` and `fashion-mnist`, ignored by `glyphs`, which has no files. */
+  readonly dir?: string;
+  /** Draws `glyphs` (default 1); ignored by the others, which are always the same. */
+  readonly seed?: number;
+  /** How many training images: drawn for `glyphs` (default 5,000), the first ones of the others (default all). */
+  readonly train?: number;
+  /** How many test images: drawn for `glyphs` (default 1,000), the first ones of the others (default all). */
+  readonly test?: number;
+}
+
+/**
+ * A data set by its name, such as one from a configuration.
+ *
+ * @throws if the name is unknown, `dir` is needed and missing, fewer images are there than asked for, or as
+ * `glyphs` and `mnist` do.
+ */
+export async function loadDataset(name: string, options: LoadOptions = {}): Promise<ImageDataset> {
+  const { dir, train, test } = options;
+  if (name === 'glyphs') return glyphs(options);
+  if (name !== 'mnist' && name !== 'fashion-mnist') {
+    const near = closestName(name, datasetNames);
+    throw new Error(
+      `[supermask/datasets] loadDataset: name must be one of ${datasetNames.join(', ')}, got "${name}"${near ? ` (did you mean "${near}"?)` : ''}`,
+    );
+  }
+  if (dir === undefined) {
+    throw new Error(
+      `[supermask/datasets] loadDataset: ${name} is read from files, dir must name their folder, got undefined`,
+    );
+  }
+  const complete = await (name === 'mnist' ? mnist : fashionMnist)({ dir });
+  return first(first(complete, 'train', train), 'test', test);
+}
+
+/** Keeps the first `count` images of a part and notes it, so that no result passes for that of the whole set. */
+function first(dataset: ImageDataset, part: 'train' | 'test', count: number | undefined): ImageDataset {
+  const whole: ImageSet = dataset[part];
+  if (count === undefined || count === whole.count) return dataset;
+  const number = (value: number): string => value.toLocaleString('en-GB');
+  const note = `${part} is the first ${number(count)} of ${number(whole.count)} images`;
+  return { ...dataset, [part]: take(whole, count), notes: [...dataset.notes, note] };
+}

@@ -1,0 +1,41 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+
+/** Examples with their classes, as flat arrays. */
+export interface LabelledData {
+  /** float32 [count · product(shape)], row-major. */
+  readonly inputs: Float32Array;
+  /** Shape of one example. */
+  readonly shape: readonly number[];
+  /** Class of each example, [count]. */
+  readonly labels: Uint8Array;
+}
+
+/**
+ * The examples at some indices as one batch.
+ *
+ * @returns inputs float32 [indices.length, ...shape], labels int32 [indices.length]; the caller disposes both.
+ */
+export function batchAt(data: LabelledData, indices: ArrayLike<number>): { inputs: Tensor; labels: Tensor } {
+  const size = data.shape.reduce((product, length) => product * length, 1);
+  const inputs = new Float32Array(indices.length * size);
+  const labels = new Int32Array(indices.length);
+  for (let row = 0; row < indices.length; row++) {
+    const index = indices[row] as number;
+    inputs.set(data.inputs.subarray(index * size, (index + 1) * size), row * size);
+    labels[row] = data.labels[index] as number;
+  }
+  return {
+    inputs: tensor(inputs, [indices.length, ...data.shape]),
+    labels: tensor(labels, [indices.length], 'int32'),
+  };
+}
+
+/** @throws if inputs, shape and labels do not fit each other, or there is no example. */
+export function checkLabelledData(who: string, { inputs, shape, labels }: LabelledData): void {
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (labels.length > 0 && inputs.length === labels.length * size) return;
+  throw new Error(
+    `[supermask/trainers] ${who}: ${labels.length} labels and examples of [${shape.join(', ')}] need ` +
+      `${labels.length * size} input values (and at least one example), got ${inputs.length}`,
+  );
+}

@@ -1,0 +1,38 @@
+import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { checkHyperParameter, type Optimiser } from './optimiser.ts';
+
+export interface SgdOptions {
+  readonly learningRate: number;
+  readonly momentum?: number;
+  /** Coupled L2: added to the gradient before the momentum, as torch does. */
+  readonly weightDecay?: number;
+  readonly nesterov?: boolean;
+}
+
+/**
+ * Stochastic gradient descent as in torch.optim.SGD, which the papers used: with g the gradient plus
+ * weightDecay · p, v ← momentum · v + g, p ← p − learningRate · v (with `nesterov`: of g + momentum · v).
+ *
+ * @throws on a hyper-parameter out of range.
+ */
+export function sgd({
+  learningRate,
+  momentum = 0,
+  weightDecay = 0,
+  nesterov = false,
+}: SgdOptions): Optimiser {
+  checkHyperParameter('sgd', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY);
+  checkHyperParameter('sgd', 'momentum', momentum, 0, 1);
+  checkHyperParameter('sgd', 'weightDecay', weightDecay, 0, Number.POSITIVE_INFINITY);
+  return {
+    learningRate,
+    slots: momentum > 0 ? 1 : 0,
+    update(value, gradient, [velocity], { learningRate: rate }) {
+      const decayed = weightDecay > 0 ? add(gradient, mul(value, weightDecay)) : gradient;
+      if (velocity === undefined) return { value: sub(value, mul(decayed, rate)), slots: [] };
+      const next = add(mul(velocity, momentum), decayed);
+      const direction = nesterov ? add(decayed, mul(next, momentum)) : next;
+      return { value: sub(value, mul(direction, rate)), slots: [next] };
+    },
+  };
+}

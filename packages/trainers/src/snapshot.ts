@@ -1,0 +1,33 @@
+import { tensor, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** The values of all variables of a model, scores and frozen weights included, by name. */
+export type Snapshot = ReadonlyMap<string, Float32Array>;
+
+/** Copies a model's variables out of the backend. */
+export async function takeSnapshot(model: LayersModel): Promise<Snapshot> {
+  const entries = model.weights.map(async (variable) => {
+    const values = await variable.read().data<'float32'>();
+    return [variable.originalName, values.slice()] as const;
+  });
+  return new Map(await Promise.all(entries));
+}
+
+/**
+ * Writes a snapshot back.
+ *
+ * @throws if the model has a variable that the snapshot lacks.
+ */
+export function restoreSnapshot(model: LayersModel, snapshot: Snapshot): void {
+  tidy(() => {
+    for (const variable of model.weights) {
+      const values = snapshot.get(variable.originalName);
+      if (values === undefined) {
+        throw new Error(
+          `[supermask/trainers] restoreSnapshot: the snapshot has no "${variable.originalName}"`,
+        );
+      }
+      variable.write(tensor(values, variable.shape as number[]));
+    }
+  });
+}

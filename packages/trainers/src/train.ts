@@ -1,0 +1,124 @@
+import { deriveKey, permutation } from '@supermask/format';
+import { nextFrame } from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import { batchAt, checkLabelledData, type LabelledData } from './labelled-data.ts';
+import type { Optimiser } from './optimiser.ts';
+import { constant, type Schedule } from './schedule.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { Trainer } from './trainer.ts';
+
+/** What one epoch did. */
+export interface EpochLog {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean loss of the training examples while they were trained on. */
+  readonly trainLoss: number;
+  /** After the epoch; absent without validation data. */
+  readonly validation?: Evaluation;
+  /** Since the start of training. */
+  readonly seconds: number;
+}
+
+export interface TrainOptions {
+  readonly data: LabelledData;
+  readonly validation?: LabelledData;
+  /** An integer ≥ 1. */
+  readonly epochs: number;
+  readonly batchSize?: number;
+  /** How scores and all other trainable variables are moved. */
+  readonly optimisers: { readonly scores: Optimiser; readonly weights: Optimiser };
+  readonly schedule?: Schedule;
+  /** Seed of the order of examples, an integer in [0, 2⁵³). */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Called after every epoch; what it returns is awaited. */
+  readonly onEpoch?: (log: EpochLog, snapshot: Snapshot) => void | Promise<void>;
+}
+
+/**
+ * Trains the trainable variables of a classifier (decorated or not) whose output are logits, in place, on the
+ * mean softmax cross-entropy plus the model's own regularisers. Examples come in an order that the seed and
+ * the epoch fix; the last batch of an epoch may be smaller. The same seed, data and backend give the same bits.
+ *
+ * @returns a log of each epoch.
+ * @throws when the loss, a gradient or a variable stops being finite, naming the first layer where it shows;
+ *   the model then has the variables of the last completed epoch (or its first ones). On abort the reason
+ *   of the signal, the model as the last step left it.
+ */
+export async function train(model: LayersModel, options: TrainOptions): Promise<EpochLog[]> {
+  const { data, validation, epochs, batchSize = 128, optimisers } = options;
+  const { schedule = constant(), seed = 0, signal, onEpoch } = options;
+  checkLabelledData('train', data);
+  checkCount('epochs', epochs);
+  checkCount('batchSize', batchSize);
+  const trainer = new Trainer(model, optimisers);
+  const started = performance.now();
+  const logs: EpochLog[] = [];
+  let lastGood = await takeSnapshot(model);
+  try {
+    for (let epoch = 0; epoch < epochs; epoch++) {
+      const factor = schedule({ epoch, epochs });
+      const order = permutation(deriveKey(seed, 'order', `${epoch}`), data.labels.length);
+      let lossSum = 0;
+      for (let begin = 0; begin < order.length; begin += batchSize) {
+        signal?.throwIfAborted();
+        const indices = order.subarray(begin, begin + batchSize);
+        lossSum += (await step(trainer, data, indices, factor, epoch + 1)) * indices.length;
+      }
+      const snapshot = await takeSnapshot(model);
+      const log = {
+        epoch: epoch + 1,
+        epochs,
+        trainLoss: lossSum / order.length,
+        ...(validation ? { validation: await evaluate(model, validation) } : {}),
+        seconds: (performance.now() - started) / 1000,
+      };
+      lastGood = snapshot;
+      logs.push(log);
+      await onEpoch?.(log, snapshot);
+    }
+    return logs;
+  } catch (error) {
+    if (error instanceof Diverged) restoreSnapshot(model, lastGood);
+    throw error;
+  } finally {
+    trainer.dispose();
+  }
+}
+
+/** Thrown by `train` when numbers stopped being finite. */
+export class Diverged extends Error {
+  override readonly name = 'Diverged';
+}
+
+async function step(
+  trainer: Trainer,
+  data: LabelledData,
+  indices: Uint32Array,
+  factor: number,
+  epoch: number,
+): Promise<number> {
+  const batch = batchAt(data, indices);
+  try {
+    const { loss, failure } = await trainer.step(batch, factor);
+    if (failure !== undefined) {
+      throw new Diverged(
+        `[supermask/trainers] train: training diverged in epoch ${epoch}, step ${trainer.steps}: ${failure}. ` +
+          'The model has its state of the last completed epoch (lower the learning rate)',
+      );
+    }
+    // Lets timers and abort signals in; costs microseconds.
+    await nextFrame();
+    return loss;
+  } finally {
+    batch.inputs.dispose();
+    batch.labels.dispose();
+  }
+}
+
+function checkCount(name: string, value: number): void {
+  if (Number.isInteger(value) && value >= 1) return;
+  throw new Error(`[supermask/trainers] train: ${name} must be an integer ≥ 1, got ${value}`);
+}
