@@ -1,1 +1,3 @@
-export {};
+export { compareWithRuntime } from './compare-with-runtime.ts';
+export { type ExportOptions, exportModel } from './export-model.ts';
+export { toSmask } from './to-smask.ts';

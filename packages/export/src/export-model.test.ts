@@ -1,0 +1,168 @@
+import { edgePopup, joint, kaimingNormal, randomMask, signedConstant } from '@supermask/core';
+import { decodeSmask, denseValues, packBits } from '@supermask/format';
+import { conv1616128, countDensity, decorateModel, type SupermaskLayer, strip } from '@supermask/layers';
+import { loadBytes } from '@supermask/runtime';
+import { deviation, useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { compareWithRuntime } from './compare-with-runtime.ts';
+import { exportModel } from './export-model.ts';
+import { toSmask } from './to-smask.ts';
+
+beforeEach(() => useBackend('cpu'));
+
+const small = (): tfl.LayersModel => conv1616128({ inputShape: [8, 8, 1], classes: 4 });
+
+/** Every layer and option that the format knows, on odd sizes. */
+function everything(): tfl.LayersModel {
+  const input = tfl.input({ shape: [11, 9, 2] });
+  const chain = [
+    tfl.layers.conv2d({
+      filters: 5,
+      kernelSize: [3, 2],
+      strides: [2, 1],
+      padding: 'same',
+      activation: 'elu',
+    }),
+    tfl.layers.averagePooling2d({ poolSize: [2, 3], strides: [1, 2], padding: 'same' }),
+    tfl.layers.dropout({ rate: 0.5 }),
+    tfl.layers.conv2d({ filters: 4, kernelSize: 2, biasInitializer: 'ones' }),
+    tfl.layers.activation({ activation: 'sigmoid' }),
+    tfl.layers.maxPooling2d({ poolSize: 2, strides: 1 }),
+    tfl.layers.reLU({ maxValue: 6 }),
+    tfl.layers.dense({ units: 6, activation: 'tanh' }),
+    tfl.layers.flatten(),
+    tfl.layers.dense({ units: 3 }),
+    tfl.layers.softmax(),
+  ];
+  const output = chain.reduce((x, layer) => layer.apply(x) as tfl.SymbolicTensor, input);
+  return tfl.model({ inputs: input, outputs: [output] });
+}
+
+describe('the file predicts like the model', () => {
+  test.each([
+    ['undecorated', small, undefined],
+    ['edge-popup', small, edgePopup({ density: 0.3 })],
+    ['joint', small, joint({ density: 0.6 })],
+    ['every layer, undecorated', everything, undefined],
+    ['every layer, edge-popup', everything, edgePopup({ density: 0.5 })],
+  ] as const)('%s', async (_, build, method) => {
+    const plain = build();
+    const model = method ? await decorateModel(plain, { method, seed: 4 }) : plain;
+    const network = loadBytes(exportModel(model));
+    const shape = model.inputs[0]?.shape.slice(1) as number[];
+    const x = tf.randomNormal([3, ...shape], 0, 1, 'float32', 1);
+    const expected = (model.predict(x) as tf.Tensor).dataSync<'float32'>();
+    expect(deviation(network.predict(x.dataSync<'float32'>()), expected)).toBeLessThan(1e-5);
+    expect(compareWithRuntime(model, network)).toBeLessThan(1e-5);
+  });
+});
+
+describe('what the file holds', () => {
+  test('weights from a seed are a seed; the rest is the mask', async () => {
+    const model = await decorateModel(small(), {
+      method: edgePopup({ density: 0.5 }),
+      seed: 9,
+      weights: signedConstant(),
+    });
+    const { tensors } = decodeSmask(exportModel(model));
+    for (const { layer, total, kept } of countDensity(model)) {
+      const tensor = tensors.get(`${layer}/kernel`);
+      expect(tensor?.values).toMatchObject({ distribution: 'sign', seed: 9, purpose: 'weights' });
+      expect(packBits(tensor?.mask ?? []).length).toBe(Math.ceil(total / 8));
+      expect(tensor?.mask?.filter((bit) => bit === 1).length).toBe(kept);
+    }
+    const bytes = exportModel(model).length;
+    const weights = countDensity(model).reduce((sum, { total }) => sum + total, 0);
+    expect(bytes).toBeLessThan(weights / 8 + 4096);
+  });
+
+  test('trained weights are stored, only the kept ones', async () => {
+    const model = await decorateModel(small(), {
+      method: randomMask({ density: 0.25, trainWeight: true }),
+      weights: kaimingNormal(),
+    });
+    const kernel = (model.getLayer('dense1') as SupermaskLayer).kernels[0];
+    kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
+    const tensor = decodeSmask(exportModel(model)).tensors.get('dense1/kernel');
+    expect(tensor?.values).toBeInstanceOf(Float32Array);
+    expect(tensor?.values).toHaveLength(
+      countDensity(model).find(({ layer }) => layer === 'dense1')?.kept ?? 0,
+    );
+  });
+
+  test('equals the effective kernels of strip()', async () => {
+    const model = await decorateModel(small(), {
+      method: edgePopup({ density: 0.5 }),
+      weights: kaimingNormal(),
+    });
+    const plain = await strip(model);
+    const { tensors } = decodeSmask(exportModel(model));
+    for (const layer of plain.layers.filter(({ weights }) => weights.length > 0)) {
+      const stored = tensors.get(`${layer.name}/kernel`);
+      const [kernel] = layer.getWeights();
+      // w · 0 may be −0.
+      expect(stored && deviation(denseValues(stored), kernel?.dataSync() ?? [])).toBe(0);
+    }
+  });
+
+  test('the same model gives the same bytes', async () => {
+    const make = (): Promise<tfl.LayersModel> =>
+      decorateModel(small(), { method: edgePopup({ density: 0.5 }), seed: 2, weights: kaimingNormal() });
+    expect(exportModel(await make(), { info: { a: 'b' } })).toEqual(
+      exportModel(await make(), { info: { a: 'b' } }),
+    );
+  });
+});
+
+describe('refuses', () => {
+  const sequential = (...layers: tfl.layers.Layer[]): tfl.LayersModel => tfl.sequential({ layers });
+
+  test('a layer that the format does not know, by name', () => {
+    const model = sequential(
+      tfl.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
+      tfl.layers.batchNormalization({ name: 'norm7' }),
+    );
+    expect(() => exportModel(model)).toThrow(
+      /cannot export the BatchNormalization layer "norm7" \(known: Dense, Conv2D, .*strip\(\)/,
+    );
+  });
+
+  test('a layer of several inputs, by name', () => {
+    const input = tfl.input({ shape: [4] });
+    const sum = tfl.layers.add({ name: 'sum3' }).apply([input, input]) as tfl.SymbolicTensor;
+    expect(() => exportModel(tfl.model({ inputs: input, outputs: sum }))).toThrow('the Add layer "sum3"');
+  });
+
+  test.each([
+    ['activation "selu"', tfl.layers.dense({ units: 2, activation: 'selu', inputShape: [3], name: 'odd' })],
+    [
+      'dilationRate',
+      tfl.layers.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, inputShape: [8, 8, 1], name: 'odd' }),
+    ],
+  ])('%s', (option, layer) => {
+    expect(() => exportModel(sequential(layer))).toThrow(`cannot export "odd": its ${option} is not part`);
+  });
+
+  test('an open input shape', () => {
+    const model = sequential(tfl.layers.conv2d({ filters: 2, kernelSize: 2, inputShape: [null, 8, 1] }));
+    expect(() => exportModel(model)).toThrow('has the open shape [?, 8, 1]');
+  });
+
+  test('a file that predicts otherwise than the model', async () => {
+    const model = small();
+    const network = loadBytes(exportModel(model));
+    const kernel = model.getLayer('logits').weights[0];
+    kernel?.write(tf.mul(kernel.read(), 1.01));
+    expect(compareWithRuntime(model, network)).toBeGreaterThan(1e-3);
+  });
+});
+
+test('exporting leaves no tensor behind', async () => {
+  const model = await decorateModel(small(), { method: edgePopup({ density: 0.5 }) });
+  const before = tf.memory().numTensors;
+  exportModel(model);
+  toSmask(model);
+  expect(tf.memory().numTensors).toBe(before);
+});

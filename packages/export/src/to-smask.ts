@@ -1,0 +1,52 @@
+import type { GraphNode, Smask, StoredTensor } from '@supermask/format';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { layerNodes } from './layer-nodes.ts';
+
+/**
+ * What the file of a model holds: its graph from the inputs to the outputs, and its tensors.
+ *
+ * @param model sequential or functional, decorated or not, with fixed input shapes.
+ * @throws on a layer or an option that the file format does not know, by name.
+ */
+export function toSmask(model: LayersModel, info: Readonly<Record<string, string>> = {}): Smask {
+  const nodes: GraphNode[] = [];
+  const tensors = new Map<string, StoredTensor>();
+  const valueNames = new Map<string, string>();
+  const key = ({ sourceLayer, nodeIndex, tensorIndex }: SymbolicTensor): string =>
+    `${sourceLayer.name}:${nodeIndex}:${tensorIndex}`;
+
+  const inputs = model.inputs.map((input) => {
+    valueNames.set(key(input), input.sourceLayer.name);
+    return { name: input.sourceLayer.name, shape: fixedShape(input) };
+  });
+
+  /** The name of a value, after adding what computes it. */
+  const value = (symbolic: SymbolicTensor): string => {
+    const known = valueNames.get(key(symbolic));
+    if (known !== undefined) return known;
+    const { sourceLayer: layer, nodeIndex } = symbolic;
+    const read = layer.inboundNodes[nodeIndex]?.inputTensors ?? [];
+    // The next check sends layers with several inputs to the message that names what can be exported.
+    const [first] = read as [SymbolicTensor];
+    const input = read.length === 1 ? value(first) : '';
+    const name = nodeIndex === 0 ? layer.name : `${layer.name}#${nodeIndex}`;
+    const made = layerNodes({ layer, name, input, inputShape: fixedShape(first) });
+    nodes.push(...made.nodes);
+    for (const [tensorName, tensor] of made.tensors) tensors.set(tensorName, tensor);
+    const output = made.nodes.at(-1)?.name ?? input;
+    valueNames.set(key(symbolic), output);
+    return output;
+  };
+
+  const outputs = model.outputs.map(value);
+  return { graph: { inputs, nodes, outputs }, tensors, info };
+}
+
+function fixedShape({ shape, sourceLayer }: SymbolicTensor): number[] {
+  const sizes = shape.slice(1);
+  if (sizes.every((size) => size !== null)) return sizes as number[];
+  throw new Error(
+    `[supermask/export] exportModel: "${sourceLayer.name}" has the open shape [${sizes.map((size) => size ?? '?').join(', ')}] ` +
+      '(build the model with a fixed input shape)',
+  );
+}
