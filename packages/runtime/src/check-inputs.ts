@@ -1,0 +1,50 @@
+import { kindOf } from './kind-of.ts';
+import type { ValueInfo } from './network.ts';
+
+const WHO = '[supermask/runtime] predict';
+
+/**
+ * Checks the arguments of a prediction.
+ *
+ * @param given the caller's inputs by name.
+ * @param expected the network's inputs.
+ * @param batch as given by the caller, or undefined.
+ * @returns the size of the batch, ≥ 1.
+ * @throws with the input and the reason, if they do not fit.
+ */
+export function checkInputs(
+  given: Readonly<Record<string, unknown>>,
+  { expected, batch }: { expected: readonly ValueInfo[]; batch: number | undefined },
+): number {
+  if (batch !== undefined && !(Number.isSafeInteger(batch) && batch > 0)) {
+    throw new Error(`${WHO}: batch must be an integer > 0, got ${batch}`);
+  }
+  const names = expected.map(({ name }) => name);
+  for (const name of Object.keys(given)) {
+    if (!names.includes(name)) {
+      throw new Error(`${WHO}: the network has no input "${name}" (its inputs: ${names.join(', ')})`);
+    }
+  }
+  let count = batch;
+  for (const { name, shape } of expected) {
+    const who = names.length === 1 ? `${WHO}: input` : `${WHO}: input "${name}"`;
+    const values = Object.hasOwn(given, name) ? given[name] : undefined;
+    if (!isFloats(values)) throw new Error(`${who} must be a Float32Array, got ${kindOf(values)}`);
+    const size = shape.reduce((product, length) => product * length, 1);
+    count ??= values.length / size;
+    if (!Number.isInteger(count) || count === 0) {
+      throw new Error(`${who} must have ${size} values for each image, got ${values.length}`);
+    }
+    if (values.length !== count * size) {
+      throw new Error(`${who} must have ${count} × ${size} = ${count * size} values, got ${values.length}`);
+    }
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    // The weights that the mask removed would ignore it, so that the result could look sound.
+    if (at >= 0) throw new Error(`${who} must be finite, got ${values[at]} at ${at}`);
+  }
+  return count as number;
+}
+
+function isFloats(value: unknown): value is Float32Array {
+  return kindOf(value) === 'Float32Array';
+}

@@ -1,0 +1,129 @@
+import { encodeSmask, randomValues, type Smask } from '@supermask/format';
+import { deviation, useBackend } from '@supermask/testing';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadBytes } from './load-bytes.ts';
+import { arbitraryNetwork } from './random-network.suite.ts';
+import { branchedNetwork, convolutionalNetwork, denseNetwork } from './small-networks.suite.ts';
+import { tfjsPredict } from './tfjs-network.suite.ts';
+
+beforeAll(() => useBackend('cpu'));
+
+const noise = (count: number, seed = 1): Float32Array =>
+  randomValues({ distribution: 'uniform', scale: 1, seed, purpose: 'data', stream: 'x' }, count);
+
+/** Both implementations on random inputs: [ours, tfjs], by output. */
+function compare(smask: Smask, batch: number): [string, Float32Array, Float32Array][] {
+  const network = loadBytes(encodeSmask(smask));
+  const inputs = Object.fromEntries(
+    network.inputs.map(({ name, shape }, i) => [name, noise(batch * shape.reduce((a, b) => a * b, 1), i)]),
+  );
+  const expected = tfjsPredict(smask, inputs, batch);
+  return Object.entries(network.predict(inputs)).map(([name, values]) => [
+    name,
+    values,
+    expected[name] as Float32Array,
+  ]);
+}
+
+describe('predict agrees with tfjs', () => {
+  test.each([
+    ['convolutional', convolutionalNetwork()],
+    ['dense', denseNetwork()],
+    ['branched', branchedNetwork()],
+  ])('on a %s network', (_, smask) => {
+    for (const [, actual, expected] of compare(smask, 3)) {
+      expect(deviation(actual, expected)).toBeLessThan(1e-6);
+    }
+  });
+
+  test('on random networks', () => {
+    fc.assert(
+      fc.property(arbitraryNetwork, fc.integer({ min: 1, max: 3 }), (smask, batch) => {
+        for (const [, actual, expected] of compare(smask, batch)) {
+          expect(deviation(actual, expected)).toBeLessThan(1e-5);
+        }
+      }),
+      // A fixed seed: where values cancel, the deviation of float32 sums has no bound.
+      { numRuns: 200, seed: 1 },
+    );
+  });
+});
+
+describe('predict', () => {
+  const size = 12 * 12 * 2;
+  const file = encodeSmask(convolutionalNetwork());
+
+  test('gives the same bits for an image alone, in any batch, and from another load of the file', () => {
+    const network = loadBytes(file);
+    const images = noise(5 * size);
+    const together = network.predict(images);
+    expect(together.length).toBe(5 * 4);
+    const again = loadBytes(file);
+    for (let i = 0; i < 5; i++) {
+      const alone = images.slice(i * size, (i + 1) * size);
+      expect(again.predict(alone)).toEqual(together.slice(i * 4, (i + 1) * 4));
+    }
+    expect(network.predict(images.subarray(size, 3 * size))).toEqual(together.slice(4, 12));
+    expect(network.predict(images, { batch: 5 })).toEqual(together);
+  });
+
+  test('neither changes its input nor keeps its output', () => {
+    const network = loadBytes(file);
+    const images = noise(size);
+    const first = network.predict(images);
+    const kept = first.slice();
+    expect(images).toEqual(noise(size));
+    network.predict(noise(size, 2));
+    expect(first).toEqual(kept);
+  });
+
+  test('an array gives an array, a record a record', () => {
+    const network = loadBytes(encodeSmask(denseNetwork()));
+    const x = noise(8);
+    expect(network.predict({ x })).toEqual({ y: network.predict(x) });
+    const { 'from a': fromA, a } = loadBytes(encodeSmask(branchedNetwork())).predict({
+      a: noise(6),
+      b: noise(8),
+    });
+    expect(fromA?.length).toBe(4);
+    expect(a).toEqual(noise(6));
+  });
+});
+
+describe('predict refuses', () => {
+  const one = loadBytes(encodeSmask(denseNetwork()));
+  const two = loadBytes(encodeSmask(branchedNetwork()));
+  const a = noise(3);
+  const b = noise(4);
+  const wrong = (value: unknown): Float32Array => value as Float32Array;
+
+  test.each<[string, () => unknown, string]>([
+    ['too few values', () => one.predict(noise(3)), 'input must have 4 values for each image, got 3'],
+    ['no values', () => one.predict(noise(0)), 'input must have 4 values for each image, got 0'],
+    ['another batch', () => one.predict(noise(8), { batch: 3 }), 'input must have 3 × 4 = 12 values, got 8'],
+    ['no batch', () => one.predict(noise(8), { batch: 0 }), 'batch must be an integer > 0, got 0'],
+    ['NaN', () => one.predict(Float32Array.of(0, Number.NaN, 0, 0)), 'input must be finite, got NaN at 1'],
+    ['bytes', () => one.predict(wrong(new Uint8Array(4))), 'input must be a Float32Array, got Uint8Array'],
+    ['a list', () => one.predict(wrong([1, 2, 3, 4])), 'input must be a Float32Array, got Array'],
+    ['nothing', () => one.predict(wrong(undefined)), 'input must be a Float32Array, got Undefined'],
+    [
+      'an array for several values',
+      () => two.predict(a),
+      'input must be an object of arrays by name, got Float32Array (inputs: a, b; outputs: from a, squashed, flat, a)',
+    ],
+    ['a missing input', () => two.predict({ a }), 'input "b" must be a Float32Array, got Undefined'],
+    [
+      'an unknown input',
+      () => two.predict({ a, b, c: a }),
+      'the network has no input "c" (its inputs: a, b)',
+    ],
+    [
+      'batches that differ',
+      () => two.predict({ a, b: noise(8) }),
+      'input "b" must have 1 × 4 = 4 values, got 8',
+    ],
+  ])('%s', (_, call, message) => {
+    expect(call).toThrow(`[supermask/runtime] predict: ${message}`);
+  });
+});
