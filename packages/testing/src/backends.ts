@@ -35,7 +35,8 @@ const loaders: Record<BackendName, () => Promise<unknown>> = {
 async function loadWasm(): Promise<void> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   // In Node tfjs finds its binaries beside its own file; a bundler has to be told where they are served.
-  if (!inBrowser || tf.findBackend('wasm') !== null) return;
+  // (`findBackend` would start the backend, with the wrong address.)
+  if (!inBrowser || 'wasm' in tf.engine().registry) return;
   const [simd, threaded, plain] = await Promise.all([
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url'),
     import('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url'),

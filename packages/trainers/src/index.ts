@@ -7,5 +7,5 @@ export { type ParameterGroups, parameterGroups } from './parameter-groups.ts';
 export { constant, cosine, type Schedule } from './schedule.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
-export { Diverged, type EpochLog, type TrainOptions, train } from './train.ts';
+export { Diverged, type EpochLog, type StepLog, type TrainOptions, train } from './train.ts';
 export { Trainer } from './trainer.ts';

@@ -21,6 +21,18 @@ export interface EpochLog {
   readonly seconds: number;
 }
 
+/** Where training is, after a step. */
+export interface StepLog {
+  /** From 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Within the epoch, from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean loss of the epoch so far. */
+  readonly trainLoss: number;
+}
+
 export interface TrainOptions {
   readonly data: LabelledData;
   readonly validation?: LabelledData;
@@ -33,6 +45,7 @@ export interface TrainOptions {
   /** Seed of the order of examples, an integer in [0, 2⁵³). */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  readonly onStep?: (log: StepLog) => void;
   /** Called after every epoch; what it returns is awaited. */
   readonly onEpoch?: (log: EpochLog, snapshot: Snapshot) => void | Promise<void>;
 }
@@ -49,7 +62,7 @@ export interface TrainOptions {
  */
 export async function train(model: LayersModel, options: TrainOptions): Promise<EpochLog[]> {
   const { data, validation, epochs, batchSize = 128, optimisers } = options;
-  const { schedule = constant(), seed = 0, signal, onEpoch } = options;
+  const { schedule = constant(), seed = 0, signal, onStep, onEpoch } = options;
   checkLabelledData('train', data);
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
@@ -61,11 +74,14 @@ export async function train(model: LayersModel, options: TrainOptions): Promise<
     for (let epoch = 0; epoch < epochs; epoch++) {
       const factor = schedule({ epoch, epochs });
       const order = permutation(deriveKey(seed, 'order', `${epoch}`), data.labels.length);
+      const steps = Math.ceil(order.length / batchSize);
       let lossSum = 0;
       for (let begin = 0; begin < order.length; begin += batchSize) {
         signal?.throwIfAborted();
         const indices = order.subarray(begin, begin + batchSize);
         lossSum += (await step(trainer, data, indices, factor, epoch + 1)) * indices.length;
+        const seen = begin + indices.length;
+        onStep?.({ epoch: epoch + 1, epochs, step: begin / batchSize + 1, steps, trainLoss: lossSum / seen });
       }
       const snapshot = await takeSnapshot(model);
       const log = {

@@ -1,0 +1,89 @@
+import { deviation, useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { kernelOutput, randomTensor, valuesOn } from './against-cpu.suite.ts';
+import { type ConvolutionCase, convolutionCases } from './convolution-case.suite.ts';
+import { install, uninstall } from './index.ts';
+
+afterEach(uninstall);
+
+const filterGradient =
+  ({ xShape, filterShape, strides, pad, yShape, seed }: ConvolutionCase) =>
+  () => {
+    const x = randomTensor(xShape, seed);
+    const dy = randomTensor(yShape, seed + 1);
+    const attrs = { strides, pad, dataFormat: 'NHWC', filterShape };
+    return kernelOutput(tf.Conv2DBackpropFilter, { x, dy }, attrs);
+  };
+
+async function deviationFromCpu(convolution: ConvolutionCase): Promise<number> {
+  const [expected] = await valuesOn('cpu', filterGradient(convolution));
+  await useBackend('wasm');
+  install();
+  const [actual] = await valuesOn('wasm', filterGradient(convolution));
+  return deviation(actual as Float32Array, expected as Float32Array);
+}
+
+test('the stock backend has no gradient for the filter of a convolution, the pack adds it', async () => {
+  await useBackend('wasm');
+  const x = tf.ones<tf.Rank.R4>([1, 3, 3, 1]);
+  const gradient = tf.grad((filter) => tf.conv2d(x, filter as tf.Tensor4D, 1, 'valid'));
+  const ones = tf.ones([2, 2, 1, 1]);
+  expect(() => gradient(ones)).toThrow(/Conv2DBackpropFilter/);
+  install();
+  expect([...gradient(ones).dataSync()]).toEqual([4, 4, 4, 4]);
+});
+
+test('agrees with the cpu backend for any shape, stride and padding', async () => {
+  await fc.assert(
+    fc.asyncProperty(convolutionCases, async (convolution) => {
+      expect(await deviationFromCpu(convolution)).toBe(0);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('agrees with the cpu backend where the images need several chunks, the last one smaller', async () => {
+  for (const [channels, strides] of [
+    [1, [1, 1]],
+    [3, [1, 1]],
+    [3, [1, 2]],
+  ] as const) {
+    const xShape: [number, number, number, number] = [5, 40, 40, channels];
+    const filterShape: [number, number, number, number] = [3, 2, channels, 2];
+    const yShape: [number, number, number, number] = [5, 40, 40 / strides[1], 2];
+    const convolution = { xShape, filterShape, strides: [...strides] as [number, number], yShape };
+    expect(await deviationFromCpu({ ...convolution, pad: 'same', seed: 7 })).toBe(0);
+  }
+});
+
+test('is the derivative of the forward convolution of the wasm backend', async () => {
+  await useBackend('wasm');
+  install();
+  tf.tidy(() => {
+    const x = randomTensor<tf.Rank.R4>([2, 5, 4, 3], 1);
+    const dy = randomTensor<tf.Rank.R4>([2, 5, 4, 2], 2);
+    const filter = randomTensor<tf.Rank.R4>([3, 2, 3, 2], 3);
+    const dFilter = tf.grad((f) => tf.conv2d(x, f as tf.Tensor4D, 1, 'same'))(filter, dy);
+    // The convolution is linear in its filter, so the derivative along e is the convolution with e.
+    const numeric = Array.from({ length: filter.size }, (_, i) => {
+      const e = tf.reshape(tf.oneHot(tf.scalar(i, 'int32'), filter.size), filter.shape) as tf.Tensor4D;
+      return tf.sum(tf.mul(dy, tf.conv2d(x, tf.cast(e, 'float32'), 1, 'same'))).dataSync()[0] as number;
+    });
+    expect(deviation(dFilter.dataSync(), numeric)).toBe(0);
+  });
+});
+
+test('a dilated convolution is refused by tfjs, another data format by the kernel', async () => {
+  await useBackend('wasm');
+  install();
+  const x = tf.ones<tf.Rank.R4>([1, 5, 5, 1]);
+  const filter = tf.ones<tf.Rank.R4>([2, 2, 1, 1]);
+  const dilated = tf.grad((f) => tf.conv2d(x, f as tf.Tensor4D, 1, 'valid', 'NHWC', 2));
+  expect(() => dilated(filter)).toThrow(/dilation rates greater than 1/);
+  const attrs = { strides: [1, 1], pad: 'valid', dataFormat: 'NCHW', filterShape: [1, 1, 5, 5] };
+  expect(() => kernelOutput(tf.Conv2DBackpropFilter, { x, dy: x }, attrs)).toThrow(
+    /\[supermask\/wasm-training\] Conv2DBackpropFilter: dataFormat must be 'NHWC', got 'NCHW'/,
+  );
+});

@@ -1,0 +1,2 @@
+export { type InstalledKernel, install } from './install.ts';
+export { uninstall } from './uninstall.ts';
