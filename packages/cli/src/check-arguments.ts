@@ -1,0 +1,33 @@
+import type { ArgsDef, CommandDef } from 'citty';
+
+/**
+ * Refuses flags that a command does not have, and repeated or stray words: citty passes them over, so that a
+ * mistyped `--desnity 0.1` would run with the default.
+ *
+ * @throws naming the first such argument.
+ */
+export function checkArguments<Args extends ArgsDef>(
+  rawArgs: readonly string[],
+  command: CommandDef<Args>,
+): void {
+  const known = command.args as ArgsDef;
+  const seen = new Set<string>();
+  for (let i = 0; i < rawArgs.length; i++) {
+    const argument = rawArgs[i] as string;
+    const [, name, inline] = /^--([^=]+)(=.*)?$/.exec(argument) ?? [];
+    if (name === undefined) throw new Error(`unexpected argument "${argument}" (flags begin with --)`);
+    const definition = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (definition === undefined) {
+      throw new Error(
+        `unknown flag --${name} (known: ${Object.keys(known)
+          .map((key) => `--${key}`)
+          .join(', ')})`,
+      );
+    }
+    if (seen.has(name)) throw new Error(`--${name} is given twice`);
+    seen.add(name);
+    if (definition.type === 'boolean' || inline !== undefined) continue;
+    const value = rawArgs[++i];
+    if (value === undefined || value.startsWith('--')) throw new Error(`--${name} needs a value`);
+  }
+}

@@ -1,0 +1,112 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import {
+  completeConfig,
+  methodNames,
+  modelNames,
+  type PartialRunConfig,
+  percent,
+  progressLine,
+  type RunResult,
+  runExperiment,
+  textTable,
+} from '@supermask/experiments';
+import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+
+const args = {
+  dataset: { type: 'string', required: true, description: 'glyphs, mnist or fashion-mnist' },
+  'data-dir': { type: 'string', description: 'folder with the official files (not for glyphs)' },
+  model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
+  method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
+  density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
+  init: { type: 'string', description: 'kaiming-normal (default) or signed-constant weights' },
+  epochs: { type: 'string', description: 'default 5' },
+  'batch-size': { type: 'string', description: 'default 128' },
+  optimizer: { type: 'string', description: 'sgd or adam (default: the recipe of the method)' },
+  lr: { type: 'string', description: 'learning rate, cosine schedule (default: the recipe of the method)' },
+  momentum: { type: 'string', description: 'of sgd (default 0.9)' },
+  'weight-decay': { type: 'string', description: 'default 1e-4 with sgd, 0 with adam' },
+  seed: { type: 'string', description: 'of weights, scores and order (default 1)' },
+  'train-size': { type: 'string', description: 'train on the first N images' },
+  'validation-size': {
+    type: 'string',
+    description: 'hold out the last N training images (default 5000; glyphs 1000)',
+  },
+  'test-size': { type: 'string', description: 'report on the first N test images' },
+  out: { type: 'string', description: 'folder of the run (default runs/…)' },
+  fresh: { type: 'boolean', description: 'start over where the folder holds a finished run' },
+} as const satisfies ArgsDef;
+
+/** `supermask run`: one network, one method, one folder with result.json, model.smask and report.html. */
+export const run: CommandDef<typeof args> = defineCommand({
+  meta: { name: 'run', description: 'Train one network and write result.json, model.smask and report.html' },
+  args,
+  async run({ args: given }) {
+    const partial: PartialRunConfig = {
+      dataset: given.dataset,
+      model: given.model as PartialRunConfig['model'],
+      method: given.method as PartialRunConfig['method'],
+      density: number('density', given.density),
+      init: given.init as PartialRunConfig['init'],
+      epochs: number('epochs', given.epochs),
+      batchSize: number('batch-size', given['batch-size']),
+      optimizer: given.optimizer as PartialRunConfig['optimizer'],
+      learningRate: number('lr', given.lr),
+      momentum: number('momentum', given.momentum),
+      weightDecay: number('weight-decay', given['weight-decay']),
+      seed: number('seed', given.seed),
+      trainSize: number('train-size', given['train-size']),
+      validationSize: number('validation-size', given['validation-size']),
+      testSize: number('test-size', given['test-size']),
+    };
+    const { dataset, model, method, density, seed } = completeConfig(partial);
+    const dir = given.out ?? join('runs', `${dataset}_${model}_${method}_density-${density}_seed-${seed}`);
+    const result = await runExperiment(partial, {
+      dir,
+      dataDir: given['data-dir'],
+      fresh: given.fresh === true,
+      signal: interruption(),
+      onNotes: (notes) => {
+        for (const note of notes) console.error(`note: ${note}`);
+      },
+      ...progressLine(process.stderr, { label: method }),
+    });
+    console.log(summary(result));
+    console.log(
+      `\n${['result.json', 'model.smask', 'report.html'].map((name) => join(dir, name)).join('\n')}`,
+    );
+  },
+});
+
+function summary({ config, density, accuracy, bytes }: RunResult): string {
+  return textTable({
+    columns: ['method', 'density', 'validation', 'test', 'float32 bytes', 'file bytes', 'smaller'],
+    rows: [
+      [
+        config.method,
+        percent(density),
+        percent(accuracy.validation),
+        percent(accuracy.test),
+        bytes.float32.toLocaleString('en'),
+        bytes.file.toLocaleString('en'),
+        `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
+      ],
+    ],
+  });
+}
+
+function number(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new Error(`--${name} must be a number, got "${text}"`);
+}
+
+/** Aborts on Ctrl-C: training ends after its step, and the last checkpoint stays. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  void once(process, 'SIGINT').then(() =>
+    controller.abort(new Error('interrupted; the last checkpoint stays')),
+  );
+  return controller.signal;
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import type { RunConfig } from './config.ts';
+import type { Versions } from './versions.ts';
+
+/** What a finished run leaves in `result.json`. */
+export interface RunResult {
+  readonly config: RunConfig;
+  /** Counted: weights kept over weights, all masked kernels together; 1 for a dense network. */
+  readonly density: number;
+  /** Fractions in [0, 1]; a setting is chosen by validation and reported on test. */
+  readonly accuracy: { readonly validation: number; readonly test: number };
+  /** Of all weights as float32, and of `model.smask`. */
+  readonly bytes: { readonly float32: number; readonly file: number };
+  readonly versions: Versions;
+}
+
+/**
+ * The result that a folder holds, or undefined where no run has finished.
+ *
+ * @throws if `result.json` is there and cannot be read as one.
+ */
+export async function readResult(path: string): Promise<RunResult | undefined> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text) as RunResult;
+  } catch (cause) {
+    throw new Error(
+      `[supermask/experiments] readResult: ${path} is not JSON (damaged? --fresh starts over)`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,56 @@
+import { type ImageDataset, type ImageSet, loadDataset, normalise, subset, take } from '@supermask/datasets';
+import type { LabelledData } from '@supermask/trainers';
+import type { RunConfig } from './config.ts';
+
+/** The images of a run: what is trained on, chosen by and reported on. */
+export interface RunData {
+  readonly dataset: ImageDataset;
+  readonly train: LabelledData;
+  readonly validation: LabelledData;
+  readonly test: LabelledData;
+  /** The test images as they are, for pictures. */
+  readonly testImages: ImageSet;
+  /** What differs from the published data set. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Loads a run's images and splits them: training images from the front of the official training set,
+ * validation images from its end, test images from the front of the test set.
+ *
+ * @throws if the data set is unknown, its files are missing or damaged, or it is too small for the sizes.
+ */
+export async function loadRunData(
+  config: RunConfig,
+  { dataDir }: { readonly dataDir?: string | undefined },
+): Promise<RunData> {
+  const { validationSize, trainSize, testSize, seed } = config;
+  const drawn = config.dataset === 'glyphs';
+  const dataset = await loadDataset(config.dataset, {
+    seed,
+    ...(dataDir === undefined ? {} : { dir: dataDir }),
+    ...(drawn && trainSize !== undefined ? { train: trainSize + validationSize } : {}),
+    ...(testSize === undefined ? {} : { test: testSize }),
+  });
+  const available = dataset.train.count - validationSize;
+  if (available < (trainSize ?? 1)) {
+    throw new Error(
+      `[supermask/experiments] loadRunData: ${dataset.train.name} holds ${dataset.train.count} images, too few for ` +
+        `${trainSize ?? 1} to train on and ${validationSize} to validate with`,
+    );
+  }
+  const validationIndices = Array.from({ length: validationSize }, (_, i) => available + i);
+  const labelled = (set: ImageSet): LabelledData => ({
+    inputs: normalise(set.images, dataset.normalisation),
+    shape: set.shape,
+    labels: set.labels,
+  });
+  return {
+    dataset,
+    train: labelled(take(dataset.train, trainSize ?? available)),
+    validation: labelled(subset(dataset.train, validationIndices)),
+    test: labelled(dataset.test),
+    testImages: dataset.test,
+    notes: dataset.notes,
+  };
+}

@@ -1,0 +1,99 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { exportModel } from '@supermask/export';
+import { countDensity, totalDensity } from '@supermask/layers';
+import type { EpochLog, StepLog } from '@supermask/trainers';
+import { encodeCheckpoint } from './checkpoint.ts';
+import { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
+import { fileInfo } from './file-info.ts';
+import { prepareBackend } from './prepare-backend.ts';
+import { renderReport } from './report/render-report.ts';
+import { type RunResult, readResult } from './result.ts';
+import { loadRunData } from './run-data.ts';
+import { runReport } from './run-report.ts';
+import { trainNetwork } from './train-network.ts';
+import { versions } from './versions.ts';
+import { writeFile } from './write-file.ts';
+
+export interface RunOptions {
+  /** The run's folder; made if it is not there. */
+  readonly dir: string;
+  /** Folder of the data set's official files; not needed for `glyphs`. */
+  readonly dataDir?: string | undefined;
+  /** Starts over where the folder already holds a finished run. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: ((log: StepLog) => void) | undefined;
+  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  /** Told once what differs from the published data set. */
+  readonly onNotes?: ((notes: readonly string[]) => void) | undefined;
+}
+
+/**
+ * One run from configuration to files: trains the network, and writes to its folder `model.smask`,
+ * `report.html`, and at the end `result.json`, which marks the run as finished. `checkpoint.safetensors` holds
+ * all variables after the last completed epoch; it is what remains when training fails.
+ * Every file is written whole or not at all.
+ *
+ * @returns the result; that of the folder, without running, if it holds the same run finished.
+ * @throws on a faulty configuration, missing or damaged data, a folder that holds another finished run, and
+ *   when training diverges.
+ */
+export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
+  const { dir, dataDir, fresh = false, signal, onStep, onEpoch, onNotes } = options;
+  const config = completeConfig(partial);
+  const resultPath = join(dir, 'result.json');
+  const finished = fresh ? undefined : await readResult(resultPath);
+  if (finished) {
+    checkSameConfig(finished.config, config, dir);
+    return finished;
+  }
+  const data = await loadRunData(config, { dataDir });
+  onNotes?.(data.notes);
+  await prepareBackend();
+  await mkdir(dir, { recursive: true });
+  await rm(resultPath, { force: true });
+  const network = await trainNetwork(config, data, {
+    signal,
+    onStep,
+    onEpoch: async (log, snapshot) => {
+      const checkpoint = encodeCheckpoint(snapshot, { config, epoch: log.epoch });
+      await writeFile(join(dir, 'checkpoint.safetensors'), checkpoint);
+      onEpoch?.(log);
+    },
+  });
+  const { model, accuracy } = network;
+  try {
+    const file = exportModel(model, { info: fileInfo(config, data.dataset) });
+    const kernels = countDensity(model);
+    const scores = new Set(kernels.map(({ layer, key }) => `${layer}/scores_${key}`));
+    const weights = model.weights.filter(({ originalName }) => !scores.has(originalName));
+    const result: RunResult = {
+      config,
+      density: totalDensity(kernels),
+      accuracy,
+      bytes: {
+        float32: weights.reduce((sum, variable) => sum + variable.read().size * 4, 0),
+        file: file.length,
+      },
+      versions: await versions(),
+    };
+    await writeFile(join(dir, 'model.smask'), file);
+    await writeFile(join(dir, 'report.html'), await renderReport(await runReport(result, { network, data })));
+    await writeFile(resultPath, `${JSON.stringify(result, null, 2)}\n`);
+    return result;
+  } finally {
+    model.dispose();
+  }
+}
+
+function checkSameConfig(there: RunConfig, asked: RunConfig, dir: string): void {
+  const keys = [...new Set([...Object.keys(there), ...Object.keys(asked)])] as (keyof RunConfig)[];
+  const differing = keys.filter((key) => there[key] !== asked[key]);
+  if (differing.length === 0) return;
+  const differences = differing.map((key) => `${key} ${there[key]}, not ${asked[key]}`).join('; ');
+  throw new Error(
+    `[supermask/experiments] runExperiment: ${dir} holds a finished run with ${differences} ` +
+      '(choose another --out, or --fresh to start over)',
+  );
+}
