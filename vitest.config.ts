@@ -57,8 +57,12 @@ const browser = {
   },
 };
 
+/** A file that gets the results as JSON, for scripts that count. */
+const report = process.env.SUPERMASK_TEST_REPORT;
+
 export default defineConfig({
   test: {
+    reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: hasChromium ? [node, browser] : [node],

@@ -69,10 +69,16 @@ function facts(points: ReportCurve['points']): readonly string[] {
       `best validation accuracy ${(100 * best.validationAccuracy).toFixed(2)}\u00a0% (epoch ${best.epoch} of ${end.epoch})`,
     );
   }
+  // A validation loss that is NaN beside a finite training loss was not measured.
   const diverged = points.find(
-    ({ trainLoss, validationLoss }) => !Number.isFinite(trainLoss) || !Number.isFinite(validationLoss),
+    (p) => !Number.isFinite(p.trainLoss) || Math.abs(p.validationLoss) === Infinity,
   );
+  const last = points
+    .map((p) => p.validationLoss)
+    .filter(Number.isFinite)
+    .at(-1);
   if (diverged) lines.push(`loss not finite at epoch ${diverged.epoch}`);
-  else lines.push(`last validation loss ${Number(end.validationLoss.toPrecision(3))}`);
+  else if (last !== undefined) lines.push(`last validation loss ${Number(last.toPrecision(3))}`);
+  if (lines.length === 0) lines.push(`${end.epoch} epochs without validation`);
   return lines;
 }

@@ -30,8 +30,8 @@ thead th{color:var(--soft);font-weight:500;font-size:.875rem;border-top:0;vertic
 tbody th{font-weight:600;min-width:9rem}
 td:not(.number){min-width:7rem}
 .number{text-align:right;white-space:nowrap}
-.charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,26rem),1fr))}
-.chart{width:100%;font-variant-numeric:tabular-nums}
+.charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,21.25rem),1fr))}
+.chart{width:100%;max-width:36rem;font-variant-numeric:tabular-nums}
 .chart text{white-space:pre}
 .empty{color:var(--soft)}
 .legend{list-style:none;display:flex;flex-direction:column;justify-content:center;gap:.9rem}
@@ -40,7 +40,7 @@ td:not(.number){min-width:7rem}
 .legend p{color:var(--soft);font-size:.9375rem}
 .swatch{flex:none;align-self:flex-start;margin-top:.5rem}
 .swatch path{stroke-width:3;stroke-linecap:round;fill:none}
-.masks{columns:2 24rem;column-gap:1rem}
+.masks{columns:2 20rem;column-gap:1rem}
 .masks figure{break-inside:avoid;margin-bottom:1rem}
 .masks figure p{margin-top:.75rem;color:var(--soft);font-size:.9375rem}
 .mask{shape-rendering:crispEdges}

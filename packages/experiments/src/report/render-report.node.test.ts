@@ -86,6 +86,19 @@ test('a full report has all sections, and three lines in each of three charts', 
   );
 });
 
+test('a training without validation is no diverged one', async () => {
+  const points = [1, 2].map((epoch) => ({
+    epoch,
+    trainLoss: 1 / epoch,
+    validationLoss: Number.NaN,
+    validationAccuracy: Number.NaN,
+  }));
+  const document = parse(await renderReport({ ...EMPTY, curves: [{ name: 'a', points }] }));
+  expect(document.querySelector('.legend p')?.textContent).toBe('2 epochs without validation');
+  expect(document.querySelectorAll('svg.chart')).toHaveLength(1);
+  expect(document.querySelectorAll('p.empty')).toHaveLength(2);
+});
+
 test('every picture has a name, and ids are unique', async () => {
   const document = parse(await renderReport(sample(CONV, [28, 28, 1])));
   for (const svg of document.querySelectorAll('svg:not([aria-hidden])')) {

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { progressLine } from './progress-line.ts';
+
+const step = { epoch: 1, epochs: 2, step: 5, steps: 10, trainLoss: 1.5 };
+const epoch = { epoch: 1, epochs: 2, trainLoss: 1.25, validation: { loss: 1, accuracy: 0.5 }, seconds: 3 };
+
+function lines(isTTY: boolean): string[] {
+  const written: string[] = [];
+  let time = 0;
+  const stream = { isTTY, write: (text: string) => written.push(text) };
+  const progress = progressLine(stream, { label: 'edge-popup', now: () => time });
+  time = 1000;
+  progress.onStep(step);
+  time = 4000;
+  progress.onEpoch(epoch);
+  return written;
+}
+
+test('one line per epoch where nobody watches', () => {
+  expect(lines(false)).toEqual(['edge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  4 s left\n']);
+});
+
+test('a terminal is redrawn within the epoch', () => {
+  const [first, second] = lines(true);
+  // A quarter of the run is done after 1 s.
+  expect(first).toBe('\r\x1b[Kedge-popup  epoch 1/2  50.00 %  loss 1.5000  3 s left');
+  expect(second).toBe('\r\x1b[Kedge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  4 s left\n');
+});

@@ -1,0 +1,124 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decodeSafetensors, decodeSmask } from '@supermask/format';
+import { loadBytes } from '@supermask/runtime';
+import { scoreLogits } from '@supermask/trainers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { completeConfig, type PartialRunConfig } from './config.ts';
+import { loadRunData } from './run-data.ts';
+import { runExperiment } from './run-experiment.ts';
+
+const small: PartialRunConfig = {
+  dataset: 'glyphs',
+  model: 'lenet-300-100',
+  epochs: 2,
+  batchSize: 32,
+  trainSize: 320,
+  validationSize: 64,
+  testSize: 200,
+};
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'supermask-run-'));
+});
+
+const finished = ['checkpoint.safetensors', 'model.smask', 'report.html', 'result.json'];
+
+describe('a finished run', () => {
+  test('leaves a result that its file confirms', async () => {
+    const epochs: number[] = [];
+    const result = await runExperiment(small, { dir, onEpoch: ({ epoch }) => epochs.push(epoch) });
+    expect(epochs).toEqual([1, 2]);
+    expect((await readdir(dir)).sort()).toEqual(finished);
+    expect(JSON.parse(await readFile(join(dir, 'result.json'), 'utf8'))).toEqual(result);
+    expect(result.config).toEqual(completeConfig(small));
+    expect(result.density).toBe(0.5);
+    expect(result.versions).toMatchObject({ tfjs: '4.22.0', node: process.version });
+
+    const file = await readFile(join(dir, 'model.smask'));
+    expect(result.bytes).toEqual({ float32: 266_200 * 4, file: file.length });
+    const { test: images, testImages } = await loadRunData(result.config, {});
+    const logits = loadBytes(file).predict(images.inputs);
+    expect(scoreLogits(logits, testImages.labels).accuracy).toBe(result.accuracy.test);
+    expect(result.accuracy.test).toBeGreaterThan(0.2);
+    expect(decodeSmask(file).info).toMatchObject({ dataset: 'glyphs', method: 'edge-popup' });
+    expect(await readFile(join(dir, 'report.html'), 'utf8')).toContain('edge-popup on glyphs');
+    expect(decodeSafetensors(await readFile(join(dir, 'checkpoint.safetensors'))).metadata).toMatchObject({
+      epoch: '2',
+      config: JSON.stringify(result.config),
+    });
+  });
+
+  test('is given back, not repeated; --fresh repeats it to the same bits', async () => {
+    const first = await runExperiment(small, { dir });
+    const file = await readFile(join(dir, 'model.smask'));
+    const { mtimeMs } = await stat(join(dir, 'model.smask'));
+    expect(await runExperiment(small, { dir, onEpoch: () => expect.unreachable() })).toEqual(first);
+    expect((await stat(join(dir, 'model.smask'))).mtimeMs).toBe(mtimeMs);
+    expect(await runExperiment(small, { dir, fresh: true })).toEqual(first);
+    expect(await readFile(join(dir, 'model.smask'))).toEqual(file);
+  });
+
+  test('is not taken for another', async () => {
+    await runExperiment({ ...small, method: 'random-frozen' }, { dir });
+    await expect(runExperiment({ ...small, method: 'random-frozen', seed: 2 }, { dir })).rejects.toThrow(
+      'holds a finished run with seed 1, not 2',
+    );
+  });
+});
+
+test.each(['dense', 'joint', 'random-trained', 'random-frozen'] as const)('%s runs', async (method) => {
+  const { density, accuracy, bytes } = await runExperiment({ ...small, method, epochs: 1 }, { dir });
+  expect(density).toBe(method === 'dense' ? 1 : 0.5);
+  if (method === 'random-frozen') {
+    // Untrained weights are their seed, under a mask of one bit each.
+    expect(bytes.file).toBeLessThan(bytes.float32 / 25);
+    expect(accuracy.test).toBeLessThan(0.3);
+  }
+  expect((await readdir(dir)).includes('result.json')).toBe(true);
+});
+
+describe('a broken run', () => {
+  test('keeps its last checkpoint and leaves no result when it is aborted', async () => {
+    const controller = new AbortController();
+    const run = runExperiment(small, {
+      dir,
+      signal: controller.signal,
+      onEpoch: () => controller.abort(new Error('enough')),
+    });
+    await expect(run).rejects.toThrow('enough');
+    expect(await readdir(dir)).toEqual(['checkpoint.safetensors']);
+    await runExperiment(small, { dir });
+    expect((await readdir(dir)).sort()).toEqual(finished);
+  });
+
+  test('names the layer in which training diverged', async () => {
+    const run = runExperiment({ ...small, method: 'dense', learningRate: 1e30, optimizer: 'sgd' }, { dir });
+    await expect(run).rejects.toThrow(/training diverged in epoch 1, step \d+: .* layer "\w+" is not finite/);
+    expect(await readdir(dir)).not.toContain('result.json');
+  });
+
+  test('a damaged result is not passed over', async () => {
+    await writeFile(join(dir, 'result.json'), '{"config"');
+    await expect(runExperiment(small, { dir })).rejects.toThrow('result.json is not JSON');
+  });
+});
+
+describe('faulty input', () => {
+  test('an unknown data set', async () => {
+    await expect(runExperiment({ ...small, dataset: 'fashon-mnist' }, { dir })).rejects.toThrow(
+      'did you mean "fashion-mnist"?',
+    );
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  test('too few images', async () => {
+    const run = runExperiment(
+      { dataset: 'mnist', trainSize: 60_000 },
+      { dir, dataDir: join(dir, 'nothing') },
+    );
+    await expect(run).rejects.toThrow('nothing');
+  });
+});

@@ -1,0 +1,21 @@
+import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { writeFile } from './write-file.ts';
+
+test('writes the whole file, makes its folder, and leaves nothing else', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'supermask-'));
+  const path = join(dir, 'deep', 'er', 'file.txt');
+  await writeFile(path, 'one');
+  await writeFile(path, 'two');
+  expect(await readFile(path, 'utf8')).toBe('two');
+  expect(await readdir(join(dir, 'deep', 'er'))).toEqual(['file.txt']);
+});
+
+test('a failed write leaves no temporary file', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'supermask-'));
+  await mkdir(join(dir, 'taken', 'by-a-folder'), { recursive: true });
+  await expect(writeFile(join(dir, 'taken'), 'text')).rejects.toThrow();
+  expect(await readdir(dir)).toEqual(['taken']);
+});
