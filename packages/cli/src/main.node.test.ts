@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, test } from 'vitest';
+
+// The built command as a user starts it: `pnpm build` comes first (`pnpm test` does it).
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'supermask-cli-'));
+});
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+async function supermask(...args: string[]): Promise<Outcome> {
+  try {
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: dir })) };
+  } catch (error) {
+    return error as Outcome;
+  }
+}
+
+const small = ['--train-size', '200', '--validation-size', '50', '--test-size', '50', '--epochs', '1'];
+
+test('run prints what it found, where, and nothing of tfjs', async () => {
+  const { code, stdout, stderr } = await supermask('run', '--dataset', 'glyphs', ...small);
+  expect({ code, stderr: stderr.split('\n').length }).toEqual({ code: 0, stderr: 2 });
+  expect(stderr).toMatch(
+    /^edge-popup {2}epoch 1\/1 {2}loss \d\.\d{4} {2}accuracy \d+\.\d\d % {2}0 s left\n$/,
+  );
+  const [, path = ''] = /^(.*)[/\\]result\.json$/m.exec(stdout) ?? [];
+  expect(path).toBe(join('runs', 'glyphs_lenet-300-100_edge-popup_density-0.5_seed-1'));
+  expect((await readdir(join(dir, path))).sort()).toEqual([
+    'checkpoint.safetensors',
+    'model.smask',
+    'report.html',
+    'result.json',
+  ]);
+  const again = await supermask('run', '--dataset', 'glyphs', ...small);
+  expect(again).toMatchObject({ code: 0, stdout, stderr: '' });
+});
+
+test('says how it is used', async () => {
+  expect((await supermask()).stdout).toContain('run');
+  const { code, stdout } = await supermask('run', '--help');
+  expect(code).toBe(0);
+  for (const flag of ['--dataset', '--data-dir', '--method', '--density', '--fresh'])
+    expect(stdout).toContain(flag);
+});
+
+describe('faults end with words, exit code 1 and no files', () => {
+  const run = (...args: string[]): string[] => ['run', ...args, '--out', 'out', ...small];
+  test.each([
+    ['an unknown command', ['walk'], 'unknown command "walk"'],
+    ['a mistyped flag', run('--dataset', 'glyphs', '--desnity', '0.1'), 'unknown flag --desnity'],
+    ['no data set', ['run'], '--dataset'],
+    ['an unknown data set', run('--dataset', 'cifar'), 'got "cifar"'],
+    ['a percentage', run('--dataset', 'glyphs', '--density', '50'), 'for 50 % write 0.5'],
+    ['no number', run('--dataset', 'glyphs', '--density', 'half'), '--density must be a number, got "half"'],
+    ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'at method'],
+    ['data without a folder', run('--dataset', 'mnist'), 'dir'],
+    ['a folder that is not there', run('--dataset', 'mnist', '--data-dir', 'nowhere'), 'nowhere'],
+  ])('%s', async (_, args, message) => {
+    const { code, stdout, stderr } = await supermask(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^supermask: /);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(await readdir(dir)).toEqual([]);
+  });
+
+  test('a truncated data file: its name, the size and the checksum it should have', async () => {
+    await mkdir(join(dir, 'data'));
+    await writeFile(
+      join(dir, 'data', 'train-images-idx3-ubyte'),
+      new Uint8Array([0, 0, 8, 3, 0, 0, 234, 96]),
+    );
+    const { code, stderr } = await supermask(...run('--dataset', 'fashion-mnist', '--data-dir', 'data'));
+    expect(code).toBe(1);
+    expect(stderr).toContain('train-images-idx3-ubyte');
+    expect(stderr.replaceAll(',', '')).toContain('47040016');
+    expect(stderr).toContain('c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888');
+    expect(await readdir(dir)).toEqual(['data']);
+  });
+
+  test('diverging training: the layer, and no half-written result', async () => {
+    const args = run('--dataset', 'glyphs', '--method', 'dense', '--optimizer', 'sgd', '--lr', '1e30');
+    const { code, stderr } = await supermask(...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/training diverged in epoch 1, step \d+: .* of layer "\w+" is not finite/);
+    expect((await readdir(join(dir, 'out'))).filter((name) => name !== 'checkpoint.safetensors')).toEqual([]);
+  });
+
+  test('a folder with another finished run', async () => {
+    await supermask(...run('--dataset', 'glyphs', '--method', 'random-frozen'));
+    const before = await readFile(join(dir, 'out', 'result.json'), 'utf8');
+    const { code, stderr } = await supermask(
+      ...run('--dataset', 'glyphs', '--method', 'random-frozen', '--seed', '7'),
+    );
+    expect(code).toBe(1);
+    expect(stderr).toContain('holds a finished run with seed 1, not 7');
+    expect(await readFile(join(dir, 'out', 'result.json'), 'utf8')).toBe(before);
+  });
+});
