@@ -105,8 +105,6 @@ function number(name: string, text: string | undefined): number | undefined {
 /** Aborts on Ctrl-C: training ends after its step, and the last checkpoint stays. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  void once(process, 'SIGINT').then(() =>
-    controller.abort(new Error('interrupted; the last checkpoint stays')),
-  );
+  void once(process, 'SIGINT').then(() => controller.abort(new Error('interrupted')));
   return controller.signal;
 }

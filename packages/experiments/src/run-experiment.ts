@@ -53,14 +53,21 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   await prepareBackend();
   await mkdir(dir, { recursive: true });
   await rm(resultPath, { force: true });
+  const checkpointPath = join(dir, 'checkpoint.safetensors');
+  // That of an earlier run must not pass for this one's.
+  await rm(checkpointPath, { force: true });
+  let completed = 0;
   const network = await trainNetwork(config, data, {
     signal,
     onStep,
     onEpoch: async (log, snapshot) => {
-      const checkpoint = encodeCheckpoint(snapshot, { config, epoch: log.epoch });
-      await writeFile(join(dir, 'checkpoint.safetensors'), checkpoint);
+      await writeFile(checkpointPath, encodeCheckpoint(snapshot, { config, epoch: log.epoch }));
+      completed = log.epoch;
       onEpoch?.(log);
     },
+  }).catch((cause: Error) => {
+    if (completed === 0) throw cause;
+    throw new Error(`${cause.message} (${checkpointPath} holds epoch ${completed})`, { cause });
   });
   const { model, accuracy } = network;
   try {
