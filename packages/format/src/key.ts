@@ -6,6 +6,9 @@ import { type Key, philox4x32 } from './philox.ts';
  */
 export type Purpose = 'weights' | 'scores' | 'order' | 'sampling' | 'data';
 
+/** All purposes of version 1. */
+export const purposes: readonly Purpose[] = ['weights', 'scores', 'order', 'sampling', 'data'];
+
 /**
  * The key of one stream of random numbers: a run has one seed, each purpose and tensor of it a key.
  *

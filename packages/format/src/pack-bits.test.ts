@@ -21,3 +21,8 @@ test('refuses other values, other lengths and set unused bits', () => {
   expect(() => unpackBits(new Uint8Array(2), 17)).toThrow('17 bits need 3 bytes, got 2');
   expect(() => unpackBits(Uint8Array.of(0b100), 2)).toThrow('unused bits after bit 2');
 });
+
+test.each([-1, -8, 1.5, Number.NaN, 2 ** 32])('refuses %s bits', (n) => {
+  const packed = new Uint8Array(Math.max(0, Math.min(1, Math.ceil(n / 8))));
+  expect(() => unpackBits(packed, n)).toThrow('unpackBits: n must be an integer in [0, 2^32)');
+});

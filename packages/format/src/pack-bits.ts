@@ -4,13 +4,14 @@
  *
  * @param mask [n], each value 0 or 1 (any numeric array, also float32 from a tensor).
  * @returns uint8 [⌈n/8⌉].
- * @throws if a value is neither 0 nor 1.
+ * @throws if a value is neither 0 nor 1, or there are 2³² or more.
  */
 export function packBits(mask: ArrayLike<number>): Uint8Array {
+  checkCount('packBits', mask.length);
   const packed = new Uint8Array(Math.ceil(mask.length / 8));
   for (let i = 0; i < mask.length; i++) {
     const bit = mask[i] as number;
-    if (bit === 1) packed[i >> 3] = (packed[i >> 3] as number) | (1 << (i & 7));
+    if (bit === 1) packed[i >>> 3] = (packed[i >>> 3] as number) | (1 << (i & 7));
     else if (bit !== 0)
       throw new Error(`[supermask/format] packBits: mask values must be 0 or 1, got ${bit} at ${i}`);
   }
@@ -21,11 +22,12 @@ export function packBits(mask: ArrayLike<number>): Uint8Array {
  * The inverse of `packBits`.
  *
  * @param packed uint8 [⌈n/8⌉].
- * @param n how many mask values.
+ * @param n how many mask values, an integer in [0, 2³²).
  * @returns uint8 [n] of 0 and 1.
- * @throws if the length does not fit n, or an unused bit is set.
+ * @throws if n is no such integer, the length does not fit it, or an unused bit is set.
  */
 export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
+  checkCount('unpackBits', n);
   if (packed.length !== Math.ceil(n / 8)) {
     throw new Error(
       `[supermask/format] unpackBits: ${n} bits need ${Math.ceil(n / 8)} bytes, got ${packed.length}`,
@@ -35,6 +37,12 @@ export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
     throw new Error(`[supermask/format] unpackBits: the unused bits after bit ${n} must be 0`);
   }
   const mask = new Uint8Array(n);
-  for (let i = 0; i < n; i++) mask[i] = ((packed[i >> 3] as number) >> (i & 7)) & 1;
+  for (let i = 0; i < n; i++) mask[i] = ((packed[i >>> 3] as number) >> (i & 7)) & 1;
   return mask;
+}
+
+/** Beyond 2³² the bit operations on positions would wrap around. */
+function checkCount(who: string, n: number): void {
+  if (Number.isInteger(n) && n >= 0 && n < 2 ** 32) return;
+  throw new Error(`[supermask/format] ${who}: n must be an integer in [0, 2^32), got ${n}`);
 }

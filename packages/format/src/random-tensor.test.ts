@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32 } from './crc32.ts';
 import { type Distribution, distributions, type RandomTensor, randomValues } from './random-tensor.ts';
+import { standardNormal } from './standard-normal.ts';
 
 const tensor = (distribution: Distribution, scale = 0.25): RandomTensor => ({
   distribution,
@@ -56,4 +57,23 @@ test('uniform stays inside its bound, is never 0, and has the deviation bound / 
   expect(values.every((v) => v !== 0 && Math.abs(v) <= 0.25)).toBe(true);
   const variance = values.reduce((sum, v) => sum + v * v, 0) / values.length;
   expect(variance).toBeCloseTo(0.25 ** 2 / 3, 3);
+});
+
+test('the largest scale gives finite values at both ends of the normal, twice as much would not', () => {
+  const ends = [0, 2 ** 32 - 1].map(standardNormal);
+  expect(ends.every((value) => Number.isFinite(Math.fround(value * 2 ** 125)))).toBe(true);
+  expect(ends.some((value) => Number.isFinite(Math.fround(value * 2 ** 126)))).toBe(false);
+});
+
+test.each([
+  [{ scale: 0 }, 'scale must be a number in (0, 2^125], got 0'],
+  [{ scale: Number.NaN }, 'scale must be a number in (0, 2^125], got NaN'],
+  [{ seed: 0.5 }, 'seed must be an integer in [0, 2^53), got 0.5'],
+  [{ distribution: 'constructor' }, 'distribution must be one of sign, normal, uniform, got "constructor"'],
+  [{ purpose: 'masks' }, 'purpose must be one of weights, scores, order, sampling, data, got "masks"'],
+  [{ stream: 'a\udc00' }, 'stream must be well-formed text'],
+])('refuses %j', (change, message) => {
+  expect(() => randomValues({ ...tensor('sign'), ...change } as RandomTensor, 1)).toThrow(
+    `[supermask/format] randomValues: ${message}`,
+  );
 });

@@ -1,5 +1,7 @@
-import { deriveKey, type Purpose } from './key.ts';
+import { deriveKey, type Purpose, purposes } from './key.ts';
 import { randomUint32 } from './random-uint32.ts';
+import { isCount } from './shape.ts';
+import { kindOf, showValue } from './show-value.ts';
 import { standardNormal } from './standard-normal.ts';
 
 /** The distributions of version 1, before scaling. `sign`: ±1; `normal`: N(0, 1); `uniform`: (−1, 1), never 0. */
@@ -14,12 +16,12 @@ export type Distribution = 'sign' | 'normal' | 'uniform';
  */
 export interface RandomTensor {
   readonly distribution: Distribution;
-  /** Standard deviation (`normal`), magnitude (`sign`) or bound (`uniform`); finite and > 0. */
+  /** Standard deviation (`normal`), magnitude (`sign`) or bound (`uniform`); in (0, 2¹²⁵], so that every value is finite in float32. */
   readonly scale: number;
   /** The run's seed, an integer in [0, 2⁵³). */
   readonly seed: number;
   readonly purpose: Purpose;
-  /** Which tensor of the run. */
+  /** Which tensor of the run; text without lone surrogates, which UTF-8 cannot hold. */
   readonly stream: string;
 }
 
@@ -27,15 +29,45 @@ export interface RandomTensor {
  * Generates `count` values of a random tensor from flat position `start` on.
  *
  * @returns float32 [count].
+ * @throws if the tensor is not as `RandomTensor` says.
  */
 export function randomValues(tensor: RandomTensor, count: number, start = 0): Float32Array {
-  const key = deriveKey(tensor.seed, tensor.purpose, tensor.stream);
-  const words = randomUint32(key, count, start);
-  const sample = SAMPLE[tensor.distribution];
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = tensor.scale * sample(words[i] as number);
-  return values;
+  return randomSource(tensor)(count, start);
 }
+
+/** `randomValues` for several stretches of one tensor: its key is derived once. */
+export function randomSource(tensor: RandomTensor): (count: number, start: number) => Float32Array {
+  const fault = randomTensorFault(tensor);
+  if (fault !== undefined) throw new Error(`[supermask/format] randomValues: ${fault}`);
+  const { distribution, scale, seed, purpose, stream } = tensor;
+  const key = deriveKey(seed, purpose, stream);
+  const sample = SAMPLE[distribution];
+  return (count, start) => {
+    const words = randomUint32(key, count, start);
+    const values = new Float32Array(count);
+    for (let i = 0; i < count; i++) values[i] = scale * sample(words[i] as number);
+    return values;
+  };
+}
+
+/** Why something from a file cannot be a random tensor; undefined if it can. */
+export function randomTensorFault(tensor: unknown): string | undefined {
+  if (kindOf(tensor) !== 'Object') return `a random tensor is an object, got ${showValue(tensor)}`;
+  const { distribution, scale, seed, purpose, stream } = tensor as Record<keyof RandomTensor, unknown>;
+  const oneOf = (names: readonly unknown[], what: string, value: unknown): string | undefined =>
+    names.includes(value) ? undefined : `${what} must be one of ${names.join(', ')}, got ${showValue(value)}`;
+  if (typeof scale !== 'number' || !(scale > 0 && scale <= LARGEST_SCALE)) {
+    return `scale must be a number in (0, 2^125], got ${showValue(scale)}`;
+  }
+  if (!isCount(seed)) return `seed must be an integer in [0, 2^53), got ${showValue(seed)}`;
+  if (typeof stream !== 'string' || /\p{Surrogate}/u.test(stream)) {
+    return `stream must be well-formed text, got ${showValue(stream)}`;
+  }
+  return oneOf(distributions, 'distribution', distribution) ?? oneOf(purposes, 'purpose', purpose);
+}
+
+/** 6.34, the largest normal value, times this is below the largest float32. */
+const LARGEST_SCALE = 2 ** 125;
 
 const SAMPLE: Readonly<Record<Distribution, (word: number) => number>> = {
   sign: (word) => (word >= 0x80000000 ? -1 : 1),

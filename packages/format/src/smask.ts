@@ -1,10 +1,13 @@
-import { crc32 } from './crc32.ts';
 import type { Graph } from './graph.ts';
+import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { packBits, unpackBits } from './pack-bits.ts';
-import { distributions, type RandomTensor } from './random-tensor.ts';
-import { decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
-import { countKept, type StoredTensor } from './stored-tensor.ts';
+import { knownMembers, parseObject } from './parse-object.ts';
+import type { RandomTensor } from './random-tensor.ts';
+import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
+import { elements, type Shape, shapeFault } from './shape.ts';
+import { kindOf, showValue } from './show-value.ts';
+import { checkStoredTensor, isStored, type StoredTensor } from './stored-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
 export interface Smask {
@@ -15,7 +18,7 @@ export interface Smask {
 }
 
 const VERSION = '1';
-const NO_CHECKSUM = '00000000';
+const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'checksums', 'info'];
 
 /** A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`. */
 interface TensorEntry {
@@ -27,36 +30,35 @@ interface TensorEntry {
 /**
  * Writes a network as the bytes of a `.smask` file, version 1. The same network gives the same bytes.
  *
- * @throws if graph and tensors do not fit each other.
+ * @throws if graph and tensors do not fit each other, or a part is not as its type says: whatever this writes,
+ * `decodeSmask` reads.
  */
 export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
-  inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
+  checkInfo(info);
   const raw = new Map<string, RawTensor>();
-  const entries: Record<string, TensorEntry> = {};
-  for (const [name, tensor] of tensors) {
+  // Members named like array indices come first in an object, and so in the order in which a reader finds them.
+  const ordered = Object.entries(Object.fromEntries(tensors));
+  const entries = ordered.map(([name, tensor]): [string, TensorEntry] => {
+    checkStoredTensor(tensor, { who: WHO, name: showValue(name) });
     const { shape, mask, values } = tensor;
     if (mask !== undefined) raw.set(`${name}.mask`, rawBytes(packBits(mask)));
-    if (values instanceof Float32Array) raw.set(`${name}.values`, rawFloats(values));
-    entries[name] = {
-      shape,
-      mask: mask !== undefined,
-      ...(values instanceof Float32Array ? {} : { random: values }),
-    };
-    checkTensor(name, tensor);
-  }
+    if (isStored(values)) raw.set(`${name}.values`, rawFloats(values));
+    return [name, { shape, mask: mask !== undefined, ...(isStored(values) ? {} : { random: pick(values) }) }];
+  });
+  inferShapes(graph, shapesOf(tensors));
   const bytes = encodeSafetensors(raw, {
     format: 'supermask',
     version: VERSION,
     header_crc32: NO_CHECKSUM,
     graph: JSON.stringify(graph),
-    tensors: JSON.stringify(entries),
+    tensors: JSON.stringify(Object.fromEntries(entries)),
     checksums: JSON.stringify(
-      Object.fromEntries([...raw].map(([name, { data }]) => [name, hex(crc32(data))])),
+      Object.fromEntries([...raw].map(([name, { data }]) => [name, hexChecksum(data)])),
     ),
     info: JSON.stringify(info),
   });
-  const { header, at } = locateHeaderChecksum(bytes);
-  new TextEncoder().encodeInto(hex(crc32(header)), bytes.subarray(at, at + 8));
+  const { computed, at } = headerChecksum(bytes);
+  new TextEncoder().encodeInto(computed, bytes.subarray(at, at + computed.length));
   return bytes;
 }
 
@@ -66,33 +68,48 @@ export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
  *
  * @throws with the reason, on a damaged file, a file of another kind, or a version that this one does not know.
  */
-export function decodeSmask(file: Uint8Array): Smask {
-  // A Node Buffer's `slice` is a view; what is overwritten below must be a copy.
-  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+export function decodeSmask(bytes: Uint8Array): Smask {
+  // Before the tensors, which another kind of file or a newer version may have in types unknown here.
+  checkVersion(decodeHeader(bytes).metadata);
   const { tensors: raw, metadata } = decodeSafetensors(bytes);
-  if (metadata.format !== 'supermask')
-    fail('this safetensors file is not a .smask file (its format entry says otherwise)');
-  if (metadata.version !== VERSION) {
-    fail(
-      `the file has version ${JSON.stringify(metadata.version)}, this reader knows "1" (update @supermask/runtime)`,
-    );
-  }
-  const { header } = locateHeaderChecksum(bytes);
-  if (metadata.header_crc32 !== hex(crc32(header)))
+  const { stored, computed } = headerChecksum(bytes);
+  if (stored !== computed || stored !== metadata.header_crc32)
     fail('the header does not match its checksum (damaged file)');
-  const checksums = parse(metadata, 'checksums') as Record<string, unknown>;
-  for (const [name, { data }] of raw) {
-    if (checksums[name] !== hex(crc32(data))) fail(`"${name}" does not match its checksum (damaged file)`);
-  }
+  knownMembers(metadata, METADATA, `${WHO}: the header`);
+  const read = (name: string): Record<string, unknown> =>
+    parseObject(metadata[name] ?? '', `${WHO}: the header's "${name}"`);
+  checkData(raw, read('checksums'));
   const tensors = new Map<string, StoredTensor>();
   const unread = new Set(raw.keys());
-  for (const [name, entry] of Object.entries(parse(metadata, 'tensors'))) {
+  for (const [name, entry] of Object.entries(read('tensors'))) {
     tensors.set(name, readTensor(name, entry, raw, unread));
   }
-  if (unread.size > 0) fail(`no tensor uses the bytes named ${[...unread].join(', ')}`);
-  const graph = parse(metadata, 'graph') as unknown as Graph;
-  inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  return { graph, tensors, info: parse(metadata, 'info') as Record<string, string> };
+  for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
+  const graph: unknown = read('graph');
+  inferShapes(graph, shapesOf(tensors));
+  const info = read('info');
+  checkInfo(info);
+  return { graph: graph as Graph, tensors, info };
+}
+
+function checkVersion({ format, version }: Readonly<Record<string, string>>): void {
+  if (format !== 'supermask')
+    fail('this safetensors file is not a .smask file (its format entry says otherwise)');
+  if (version !== VERSION) {
+    fail(
+      `the file has version ${showValue(version)}, this reader knows "${VERSION}" (update @supermask/runtime)`,
+    );
+  }
+}
+
+function checkData(raw: ReadonlyMap<string, RawTensor>, checksums: Record<string, unknown>): void {
+  for (const [name, { data }] of raw) {
+    if (!Object.hasOwn(checksums, name)) fail(`${showValue(name)} has no checksum`);
+    if (checksums[name] !== hexChecksum(data))
+      fail(`${showValue(name)} does not match its checksum (damaged file)`);
+  }
+  const more = Object.keys(checksums).find((name) => !raw.has(name));
+  if (more !== undefined) fail(`there is a checksum of ${showValue(more)}, but no such bytes`);
 }
 
 function readTensor(
@@ -101,75 +118,45 @@ function readTensor(
   raw: ReadonlyMap<string, RawTensor>,
   unread: Set<string>,
 ): StoredTensor {
-  const { shape, mask, random } = (entry ?? {}) as Partial<TensorEntry>;
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size > 0)) {
-    return fail(`tensor "${name}": shape must be an array of integers > 0`);
-  }
-  const n = shape.reduce((product, size) => product * size, 1);
+  const label = showValue(name);
+  const known = knownMembers(entry, ['shape', 'mask', 'random'], `${WHO}: ${label}`);
+  const { shape, mask: masked, random } = known as { [member in keyof TensorEntry]?: unknown };
+  const fault = shapeFault(shape);
+  if (fault !== undefined) fail(`${label}: ${fault}`);
+  if (typeof masked !== 'boolean') fail(`${label}: mask must be true or false, got ${showValue(masked)}`);
   const take = (part: string, dtype: string): Uint8Array => {
     const tensor = raw.get(`${name}.${part}`);
-    if (tensor === undefined || tensor.dtype !== dtype)
-      return fail(`tensor "${name}": ${dtype} "${part}" is missing`);
+    if (tensor?.dtype !== dtype || tensor.shape.length !== 1)
+      return fail(`${label}: ${part}, ${dtype} of one axis, is missing`);
     unread.delete(`${name}.${part}`);
     return tensor.data;
   };
-  const bits = mask === true ? { mask: unpackBits(take('mask', 'U8'), n) } : {};
-  const tensor = { shape, ...bits, values: random ?? floats(take('values', 'F32')) };
-  checkTensor(name, tensor);
+  const mask = masked ? { mask: unpackBits(take('mask', 'U8'), elements(shape as Shape)) } : {};
+  const values = random === undefined ? floats(take('values', 'F32')) : readRandom(random, label);
+  const tensor = { shape: shape as Shape, ...mask, values };
+  checkStoredTensor(tensor, { who: WHO, name: label });
   return tensor;
 }
 
-/** What the two ends of the format agree on about one tensor. */
-function checkTensor(name: string, tensor: StoredTensor): void {
-  const { shape, mask, values } = tensor;
-  const n = shape.reduce((product, size) => product * size, 1);
-  if (mask !== undefined && mask.length !== n)
-    fail(`tensor "${name}": the mask must have ${n} values, got ${mask.length}`);
-  if (values instanceof Float32Array) {
-    const expected = countKept(tensor);
-    if (values.length !== expected)
-      fail(`tensor "${name}": ${expected} values are kept, ${values.length} stored`);
-    return;
-  }
-  // Without a mask nothing in the file would bound the size that a hostile header can ask for.
-  if (mask === undefined) fail(`tensor "${name}": random values need a mask`);
-  if (!distributions.includes(values.distribution)) {
-    fail(`tensor "${name}": unknown distribution ${JSON.stringify(values.distribution)}`);
-  }
-  if (typeof values.scale !== 'number' || !(values.scale > 0 && values.scale < Number.POSITIVE_INFINITY)) {
-    fail(`tensor "${name}": scale must be a finite number > 0, got ${values.scale}`);
-  }
-  if (!Number.isSafeInteger(values.seed) || values.seed < 0)
-    fail(`tensor "${name}": seed must be an integer in [0, 2^53)`);
-  if (typeof values.purpose !== 'string' || typeof values.stream !== 'string') {
-    fail(`tensor "${name}": purpose and stream must be text`);
-  }
+function readRandom(random: unknown, label: string): RandomTensor {
+  const members = ['distribution', 'scale', 'seed', 'purpose', 'stream'];
+  return pick(
+    knownMembers(random, members, `${WHO}: the random values of ${label}`) as unknown as RandomTensor,
+  );
 }
 
-/**
- * The bytes that the header's checksum is over (length, JSON and padding, with the checksum's own eight
- * digits read as zeros), and where these digits stand in the file.
- */
-function locateHeaderChecksum(bytes: Uint8Array): { header: Uint8Array; at: number } {
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  const header = bytes.slice(0, 8 + length);
-  // As a key of the outermost object its quotes are bare; inside a string value they would be escaped.
-  const pattern = '"header_crc32":"';
-  const found = new TextDecoder('latin1').decode(header).indexOf(pattern);
-  if (found < 0) fail('the header has no header_crc32 (damaged file, or not written by Supermask)');
-  const at = found + pattern.length;
-  header.set(new TextEncoder().encode(NO_CHECKSUM), at);
-  return { header, at };
+/** Always in this order, because the same network gives the same bytes. */
+function pick({ distribution, scale, seed, purpose, stream }: RandomTensor): RandomTensor {
+  return { distribution, scale, seed, purpose, stream };
 }
 
-function parse(metadata: Readonly<Record<string, string>>, name: string): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(metadata[name] ?? '');
-    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new Error(`[supermask/format] smask: the header's "${name}" is not JSON`, { cause });
-  }
-  return fail(`the header's "${name}" must be an object`);
+function checkInfo(info: unknown): asserts info is Record<string, string> {
+  const text = kindOf(info) === 'Object' && Object.values(info as object).every((v) => typeof v === 'string');
+  if (!text) fail('the info of the file must map names to text');
+}
+
+function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, Shape> {
+  return new Map([...tensors].map(([name, { shape }]) => [name, shape]));
 }
 
 function rawBytes(data: Uint8Array): RawTensor {
@@ -190,10 +177,8 @@ function floats(data: Uint8Array): Float32Array {
   return Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
 }
 
-function hex(value: number): string {
-  return value.toString(16).padStart(8, '0');
-}
+const WHO = '[supermask/format] smask';
 
 function fail(what: string): never {
-  throw new Error(`[supermask/format] smask: ${what}`);
+  throw new Error(`${WHO}: ${what}`);
 }

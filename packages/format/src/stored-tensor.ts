@@ -1,4 +1,6 @@
-import { type RandomTensor, randomValues } from './random-tensor.ts';
+import { type RandomTensor, randomSource, randomTensorFault } from './random-tensor.ts';
+import { elements, shapeFault } from './shape.ts';
+import { kindOf } from './show-value.ts';
 
 /**
  * A float32 tensor as a `.smask` file holds it: an optional 0/1 mask over it, and the values either stored
@@ -11,35 +13,86 @@ import { type RandomTensor, randomValues } from './random-tensor.ts';
  * | yes | random | the random tensor where the mask is 1, else 0 |
  */
 export interface StoredTensor {
-  /** Row-major, tfjs layouts (HWIO, [in, out]). */
+  /** Row-major, tfjs layouts (HWIO, [in, out]); at most 8 sizes > 0 and 2²⁸ elements. */
   readonly shape: readonly number[];
   /** uint8 [n] of 0 and 1. */
   readonly mask?: Uint8Array;
+  /** Stored values are finite. */
   readonly values: Float32Array | RandomTensor;
 }
+
+/** Random values drawn at a time, so that only the result needs memory. */
+const STRETCH = 2 ** 16;
 
 /**
  * The numbers that a stored tensor stands for.
  *
- * @returns float32 [n], n = product(shape).
+ * @returns float32 [n], n = product(shape); a copy.
+ * @throws if the tensor is not as `StoredTensor` says.
  */
-export function denseValues({ shape, mask, values }: StoredTensor): Float32Array {
-  const n = shape.reduce((product, size) => product * size, 1);
-  const source = values instanceof Float32Array ? values : randomValues(values, n);
-  if (mask === undefined) return source.slice();
+export function denseValues(tensor: StoredTensor): Float32Array {
+  checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
+  const { shape, mask, values } = tensor;
+  if (mask === undefined) return (values as Float32Array).slice();
+  const n = elements(shape);
   const dense = new Float32Array(n);
-  const compact = values instanceof Float32Array;
-  let kept = 0;
-  for (let i = 0; i < n; i++) {
-    if (mask[i] === 1) dense[i] = source[compact ? kept++ : i] as number;
+  if (isStored(values)) {
+    for (let i = 0, kept = 0; i < n; i++) {
+      if (mask[i] === 1) dense[i] = values[kept++] as number;
+    }
+    return dense;
+  }
+  const draw = randomSource(values);
+  for (let start = 0; start < n; start += STRETCH) {
+    const drawn = draw(Math.min(STRETCH, n - start), start);
+    for (let i = 0; i < drawn.length; i++) {
+      if (mask[start + i] === 1) dense[start + i] = drawn[i] as number;
+    }
   }
   return dense;
 }
 
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */
 export function countKept({ shape, mask }: StoredTensor): number {
-  if (mask === undefined) return shape.reduce((product, size) => product * size, 1);
+  if (mask === undefined) return elements(shape);
   let kept = 0;
   for (const bit of mask) kept += bit;
   return kept;
+}
+
+/** Whether the values themselves are there, not only their source. */
+export function isStored(values: Float32Array | RandomTensor): values is Float32Array {
+  return kindOf(values) === 'Float32Array';
+}
+
+/**
+ * What all who read or write a tensor agree on.
+ *
+ * @throws with `who` and `name` if the parts of the tensor do not fit each other.
+ */
+export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: string; name: string }): void {
+  const { shape, mask, values } = tensor;
+  const fail = (what: string): never => {
+    throw new Error(`${who}: ${name}: ${what}`);
+  };
+  const fault = shapeFault(shape) ?? (isStored(values) ? undefined : randomTensorFault(values));
+  if (fault !== undefined) fail(fault);
+  const n = elements(shape);
+  if (mask !== undefined) {
+    if (mask.length !== n) fail(`the mask must have ${n} values, got ${mask.length}`);
+    const strange = mask.findIndex((bit) => bit !== 0 && bit !== 1);
+    if (strange >= 0) fail(`mask values must be 0 or 1, got ${mask[strange]} at ${strange}`);
+  }
+  if (!isStored(values)) {
+    // Without a mask nothing in the file would bound the size that a hostile header can ask for.
+    if (mask === undefined) fail('random values need a mask');
+    return;
+  }
+  const kept = countKept(tensor);
+  if (values.length !== kept) fail(`${kept} values are kept, ${values.length} stored`);
+  const at = values.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  throw new Error(
+    `${who}: stored weight ${at} of ${name} is ${values[at]}, all must be finite (did training diverge?)`,
+  );
 }

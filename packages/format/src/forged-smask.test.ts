@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type Forgery, forge } from './forge.suite.ts';
+import type { RawTensor } from './safetensors.ts';
+import { smallNetwork } from './small-networks.suite.ts';
+import { decodeSmask, encodeSmask } from './smask.ts';
+
+const file = encodeSmask(smallNetwork());
+type Json = Record<string, unknown>;
+
+/** A change of one JSON text of the header. */
+const edit =
+  (change: (value: Json) => unknown) =>
+  (text: string): string =>
+    JSON.stringify(change(JSON.parse(text)));
+const entry = (name: string, change: Json): Forgery => ({
+  metadata: { tensors: edit((all) => ({ ...all, [name]: { ...(all[name] as Json), ...change } })) },
+});
+const random = (change: Json): Forgery => ({
+  metadata: {
+    tensors: edit((all) => {
+      const old = all['a/kernel'] as Json;
+      return { ...all, 'a/kernel': { ...old, random: { ...(old.random as Json), ...change } } };
+    }),
+  },
+});
+const raw = (name: string, tensor: RawTensor): Forgery => ({ tensors: (all) => all.set(name, tensor) });
+const bytes = (data: number[]): RawTensor => ({
+  dtype: 'U8',
+  shape: [data.length],
+  data: Uint8Array.from(data),
+});
+const floats = (data: number[]): RawTensor => ({
+  dtype: 'F32',
+  shape: [data.length],
+  data: new Uint8Array(Float32Array.from(data).buffer),
+});
+
+describe('refuses what somebody forged, with all checksums right:', () => {
+  test('nothing changed is no forgery', () => {
+    expect(decodeSmask(forge(file, {}))).toEqual(smallNetwork());
+  });
+
+  test.each<[string, Forgery, string]>([
+    // header
+    [
+      'no header_crc32',
+      { header: (text) => text.replace('header_crc32', 'header_crc33') },
+      'one header_crc32',
+    ],
+    [
+      'header_crc32 twice',
+      { header: (text) => text.replace('"version"', '"header_crc32":"00000000","version"') },
+      'two members of one name',
+    ],
+    [
+      'header_crc32 in two places',
+      { header: (text) => text.replace('"version"', '"a\\"header_crc32":"00000000","version"') },
+      'one header_crc32',
+    ],
+    [
+      'header_crc32 spelt otherwise, the digits elsewhere',
+      {
+        header: (text) =>
+          text.replace('"header_crc32":"', '"header_crc3\\u0032":"12345678","a\\"header_crc32":"'),
+      },
+      'does not match its checksum',
+    ],
+    ['short header_crc32', { metadata: { header_crc32: () => '' } }, 'eight lower-case hexadecimal digits'],
+    ['header_crc32 in capitals', { metadata: { header_crc32: () => 'ABCDEF01' } }, 'one header_crc32'],
+    ['an unknown entry of metadata', { metadata: { author: () => 'me' } }, 'the unknown member "author"'],
+    [
+      'metadata that is not text',
+      { header: (text) => text.replace('"version":"1"', '"version":1') },
+      'must map names to strings',
+    ],
+    ['metadata that is an array', { header: () => '{"__metadata__":[]}' }, 'must map names to strings'],
+    ['a byte order mark', { header: (text) => `\ufeff${text}` }, 'begins with {'],
+    ['no graph', { header: (text) => text.replace('"graph"', '"graph2"') }, 'unknown member "graph2"'],
+    ['a graph that is no JSON', { metadata: { graph: () => '{' } }, `header's "graph" is not JSON`],
+    [
+      'tensors in an array',
+      { metadata: { tensors: () => '[]' } },
+      `header's "tensors" must be a JSON object`,
+    ],
+    [
+      'a tensor described twice',
+      {
+        metadata: {
+          tensors: (text) => text.replace('{"b/kernel"', '{"a/kernel"').replace('"b/kernel"', '"a/kernel"'),
+        },
+      },
+      'two members of one name',
+    ],
+    ['deep JSON', { metadata: { graph: () => '{"nodes":'.repeat(100_000) } }, 'nested deeper than 16'],
+    // checksums
+    [
+      'two tensors swapped',
+      {
+        metadata: {
+          checksums: edit((all) => ({
+            ...all,
+            'b/kernel.values': all['b/bias.values'],
+            'b/bias.values': all['b/kernel.values'],
+          })),
+        },
+      },
+      'does not match its checksum',
+    ],
+    ['no checksum', { metadata: { checksums: () => '{}' } }, 'has no checksum'],
+    ['checksums in an array', { metadata: { checksums: () => '[]' } }, `"checksums" must be a JSON object`],
+    [
+      'bytes named like what every object inherits',
+      {
+        ...raw('constructor', bytes([1])),
+        metadata: { checksums: edit(({ constructor: _, ...all }) => all) },
+      },
+      '"constructor" has no checksum',
+    ],
+    [
+      'a checksum of nothing',
+      { metadata: { checksums: edit((all) => ({ ...all, b: '0' })) } },
+      'checksum of "b", but no such bytes',
+    ],
+    // tensors
+    ['bytes that no tensor uses', raw('more', bytes([1])), 'no tensor uses the bytes named "more"'],
+    [
+      'more values than kept',
+      raw('b/kernel.values', floats([1, 2, 3])),
+      '"b/kernel": 2 values are kept, 3 stored',
+    ],
+    [
+      'fewer values than kept',
+      raw('b/kernel.values', floats([1])),
+      '"b/kernel": 2 values are kept, 1 stored',
+    ],
+    [
+      'fewer values than the shape',
+      raw('b/bias.values', floats([1])),
+      '"b/bias": 2 values are kept, 1 stored',
+    ],
+    ['a mask that keeps more', raw('b/kernel.mask', bytes([15])), '"b/kernel": 4 values are kept, 2 stored'],
+    [
+      'a mask with a bit behind its end',
+      raw('b/kernel.mask', bytes([0b10110])),
+      'unused bits after bit 4 must be 0',
+    ],
+    ['a mask of two bytes', raw('b/kernel.mask', bytes([6, 0])), '4 bits need 1 bytes, got 2'],
+    [
+      'a mask of two axes',
+      raw('b/kernel.mask', { ...bytes([6]), shape: [1, 1] }),
+      'U8 of one axis, is missing',
+    ],
+    ['values as bytes', raw('b/bias.values', bytes([0, 0])), 'F32 of one axis, is missing'],
+    ['NaN', raw('b/bias.values', floats([0, Number.NaN])), 'weight 1 of "b/bias" is NaN, all must be finite'],
+    [
+      'infinity',
+      raw('b/kernel.values', floats([Number.NEGATIVE_INFINITY, 0])),
+      'weight 0 of "b/kernel" is -Infinity',
+    ],
+    ['no mask bytes', { tensors: (all) => all.delete('a/kernel.mask') }, 'mask, U8 of one axis, is missing'],
+    [
+      'an entry that is none',
+      { metadata: { tensors: edit((all) => ({ ...all, 'b/bias': null })) } },
+      'must be an object, got null',
+    ],
+    ['an unknown member', entry('b/bias', { scale: 2 }), '"b/bias" has the unknown member "scale"'],
+    ['mask as a number', entry('b/kernel', { mask: 1 }), 'mask must be true or false, got 1'],
+    [
+      'a huge masked shape',
+      entry('a/kernel', { shape: [2 ** 14, 2 ** 14] }),
+      '268435456 bits need 33554432 bytes, got 1',
+    ],
+    ['a shape beyond 2^28', entry('a/kernel', { shape: [2 ** 14, 2 ** 15] }), 'more than 2^28 elements'],
+    [
+      'a shape beyond 2^53',
+      entry('a/kernel', { shape: [2 ** 53 - 1, 2 ** 53 - 1] }),
+      'more than 2^28 elements',
+    ],
+    ['nine axes', entry('a/kernel', { shape: [1, 1, 1, 1, 1, 1, 1, 1, 6] }), 'at most 8 integers > 0'],
+    ['a size 0', entry('b/bias', { shape: [0] }), 'integers > 0, got [0]'],
+    ['a shape of objects', entry('b/bias', { shape: [{ toString: 1 }] }), 'integers > 0, got an array of 1'],
+    // random tensors
+    ['random values without a mask', entry('a/kernel', { mask: false }), 'random values need a mask'],
+    [
+      'random: null',
+      entry('a/kernel', { random: null }),
+      'the random values of "a/kernel" must be an object, got null',
+    ],
+    ['an unknown member of random', random({ offset: 3 }), 'unknown member "offset"'],
+    [
+      'an unknown distribution',
+      random({ distribution: 'toString' }),
+      'distribution must be one of sign, normal, uniform, got "toString"',
+    ],
+    [
+      'an unknown purpose',
+      random({ purpose: 'Weights' }),
+      'purpose must be one of weights, scores, order, sampling, data',
+    ],
+    ['scale 0', random({ scale: 0 }), 'scale must be a number in (0, 2^125], got 0'],
+    ['a scale that overflows float32', random({ scale: 2 ** 126 }), 'scale must be a number in (0, 2^125]'],
+    [
+      'scale as an object',
+      random({ scale: { toString: 1 } }),
+      'scale must be a number in (0, 2^125], got an object',
+    ],
+    [
+      'an infinite scale',
+      { metadata: { tensors: (text) => text.replace('"scale":0.5', '"scale":1e999') } },
+      'scale must be a number in (0, 2^125], got Infinity',
+    ],
+    ['a seed beyond 2^53', random({ seed: 2 ** 53 }), 'seed must be an integer in [0, 2^53)'],
+    ['a negative seed', random({ seed: -1 }), 'seed must be an integer in [0, 2^53), got -1'],
+    ['a stream that is no text', random({ stream: 1 }), 'stream must be well-formed text, got 1'],
+    ['a stream with half a character', random({ stream: '\ud800' }), 'stream must be well-formed text'],
+    // graph and info
+    [
+      'a graph that does not fit',
+      { metadata: { graph: (text) => text.replace('"shape":[3]', '"shape":[4]') } },
+      'must be [4, ?], got [3, 2]',
+    ],
+    [
+      'info that is not text',
+      { metadata: { info: () => '{"classes":["ant"]}' } },
+      'info of the file must map names to text',
+    ],
+    ['info in an array', { metadata: { info: () => '["ant"]' } }, `header's "info" must be a JSON object`],
+  ])('%s', (_, forgery, message) => {
+    expect(() => decodeSmask(forge(file, forgery))).toThrow(message);
+    expect(() => decodeSmask(forge(file, forgery))).toThrow(/^\[supermask\/format\] /);
+  });
+});
+
+test('whatever stands in place of any token of its JSON, a file is read or refused with our own error', () => {
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(-1, 0, 1, 2 ** 31, 2 ** 53, 1e308, '__proto__', 'constructor', null, [], [[]], {}),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom('graph', 'tensors', 'info'), fc.nat(), value, (part, at, replacement) => {
+      const edited = (text: string): string => {
+        const tokens = [...text.matchAll(/"[^"]*"|[\w.]+|\[[^[\]]*\]/g)];
+        const { index, 0: token } = tokens[at % tokens.length] as RegExpExecArray;
+        return text.slice(0, index) + JSON.stringify(replacement) + text.slice(index + token.length);
+      };
+      try {
+        decodeSmask(forge(file, { metadata: { [part]: edited } }));
+      } catch (error) {
+        expect(String(error)).toMatch(/^Error: \[supermask\/format\] /);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});

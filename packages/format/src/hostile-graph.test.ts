@@ -1,0 +1,251 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { inferShapes } from './infer-shapes.ts';
+
+type Pair = [number, number];
+const none: [Pair, Pair] = [
+  [0, 0],
+  [0, 0],
+];
+const tensors = new Map<string, readonly number[]>([
+  ['dense', [3, 5]],
+  ['conv', [2, 3, 3, 7]],
+  ['five', [5]],
+  ['seven', [7]],
+  ['__proto__', [3, 4]],
+]);
+
+/** The shape that one node makes of an input x. */
+function infer(shape: readonly number[], node: object): readonly number[] | undefined {
+  const graph = {
+    inputs: [{ name: 'x', shape }],
+    nodes: [{ name: 'y', input: 'x', ...node }],
+    outputs: ['y'],
+  };
+  return inferShapes(graph, tensors).get('y');
+}
+
+describe('refuses', () => {
+  const whole = { inputs: [{ name: 'x', shape: [3] }], nodes: [] as unknown[], outputs: ['x'] };
+
+  test.each<[string, unknown, string]>([
+    ['nothing', null, 'the graph must be an object, got null'],
+    ['an array', [], 'the graph must be an object, got []'],
+    ['an empty graph', { inputs: [], nodes: [], outputs: [] }, 'the graph has no output'],
+    ['no outputs', { ...whole, outputs: [] }, 'the graph has no output'],
+    ['missing outputs', { inputs: [], nodes: [] }, 'outputs of the graph must be an array, got undefined'],
+    ['an unknown part', { ...whole, states: [] }, 'the graph has the unknown member "states"'],
+    [
+      'an output that is not there',
+      { ...whole, outputs: ['toString'] },
+      'the output "toString" is not there',
+    ],
+    ['an output twice', { ...whole, outputs: ['x', 'x'] }, '"x" is twice among the outputs'],
+    [
+      'an output that is no name',
+      { ...whole, outputs: [{ toString: 1 }] },
+      'outputs must be names, got an object',
+    ],
+    [
+      'an input without a name',
+      { ...whole, inputs: [{ shape: [3] }] },
+      'an input needs a name, got undefined',
+    ],
+    ['an input that is null', { ...whole, inputs: [null] }, 'an input must be an object, got null'],
+    [
+      'an unknown member of an input',
+      { ...whole, inputs: [{ name: 'x', shape: [3], dtype: 'int32' }] },
+      'unknown member "dtype"',
+    ],
+    [
+      'an input without axes',
+      { ...whole, inputs: [{ name: 'x', shape: [] }] },
+      '"x": a value needs at least one axis',
+    ],
+    ['an input without a shape', { ...whole, inputs: [{ name: 'x' }] }, 'integers > 0, got undefined'],
+    ['an open shape', { ...whole, inputs: [{ name: 'x', shape: [null, 3] }] }, 'integers > 0, got [null, 3]'],
+    ['a shape of text', { ...whole, inputs: [{ name: 'x', shape: 'abc' }] }, 'integers > 0, got "abc"'],
+    [
+      'sizes that are no numbers',
+      { ...whole, inputs: [{ name: 'x', shape: [{ valueOf: 1 }] }] },
+      'integers > 0, got an array',
+    ],
+    ['a fraction', { ...whole, inputs: [{ name: 'x', shape: [1.5] }] }, 'integers > 0, got [1.5]'],
+    [
+      'a size beyond 2^53',
+      { ...whole, inputs: [{ name: 'x', shape: [2 ** 53] }] },
+      'integers > 0, got [9007199254740992]',
+    ],
+    [
+      'a huge value',
+      { ...whole, inputs: [{ name: 'x', shape: [2 ** 14, 2 ** 15] }] },
+      'more than 2^28 elements',
+    ],
+    [
+      'a product beyond all numbers',
+      { ...whole, inputs: [{ name: 'x', shape: new Array(8).fill(2 ** 52) }] },
+      'more than 2^28 elements',
+    ],
+    [
+      'many axes',
+      { ...whole, inputs: [{ name: 'x', shape: new Array(1000).fill(1) }] },
+      'at most 8 integers > 0, got an array of 1000',
+    ],
+    [
+      'two inputs of one name',
+      { ...whole, inputs: [...whole.inputs, ...whole.inputs] },
+      'two values are named "x"',
+    ],
+    ['a node that is null', { ...whole, nodes: [null] }, 'a node needs name, op and input'],
+    ['a node that is text', { ...whole, nodes: ['relu'] }, 'a node needs name, op and input'],
+    [
+      'a name taken',
+      { ...whole, nodes: [{ name: 'x', op: 'flatten', input: 'x' }] },
+      'two values are named "x"',
+    ],
+    [
+      'a node that reads itself',
+      { ...whole, nodes: [{ name: 'y', op: 'flatten', input: 'y' }] },
+      '"y" reads "y", which is not there before it',
+    ],
+    [
+      'an input that is no name',
+      { ...whole, nodes: [{ name: 'y', op: 'flatten', input: ['x'] }] },
+      'a node needs name, op and input',
+    ],
+  ])('%s', (_, graph, message) => {
+    expect(() => inferShapes(graph, tensors)).toThrow('[supermask/format] inferShapes: ');
+    expect(() => inferShapes(graph, tensors)).toThrow(message);
+  });
+
+  const conv = { op: 'conv2d', kernel: 'conv', strides: [1, 1], padding: none };
+  const pool = { op: 'max-pool2d', size: [2, 2], strides: [1, 1], padding: none };
+  let deep: unknown = 0;
+  for (let i = 0; i < 100_000; i++) deep = [deep];
+
+  test.each<[string, readonly number[], object, string]>([
+    [
+      'an operation of a later version',
+      [3],
+      { op: 'gelu' },
+      'gelu "y": this version does not know the operation',
+    ],
+    ['an operation that every object inherits', [3], { op: 'constructor' }, 'does not know the operation'],
+    ['an operation that is no name', [3], { op: { toString: 1 } }, 'a node needs name, op and input'],
+    ['a member of a later version', [8, 9, 3], { ...conv, dilations: [2, 2] }, 'unknown member "dilations"'],
+    ['a member of another operation', [3], { op: 'flatten', kernel: 'dense' }, 'unknown member "kernel"'],
+    [
+      'an unknown function',
+      [3],
+      { op: 'activation', function: 'toString' },
+      'function must be one of relu, relu6',
+    ],
+    ['a deep function', [3], { op: 'activation', function: deep }, 'got an array of 1'],
+    [
+      'a tensor that is not there',
+      [3],
+      { op: 'dense', kernel: 'toString' },
+      'the file has no tensor "toString"',
+    ],
+    ['no kernel', [3], { op: 'dense' }, 'kernel must be the name of a tensor, got undefined'],
+    ['a kernel that is no name', [3], { op: 'dense', kernel: deep }, 'kernel must be the name of a tensor'],
+    [
+      'a bias that is null',
+      [3],
+      { op: 'dense', kernel: 'dense', bias: null },
+      'bias must be the name of a tensor, got null',
+    ],
+    [
+      'a kernel of other inputs',
+      [4],
+      { op: 'dense', kernel: 'dense' },
+      'tensor "dense" must be [4, ?], got [3, 5]',
+    ],
+    ['a kernel of another rank', [3], { op: 'dense', kernel: 'conv' }, 'must be [3, ?], got [2, 3, 3, 7]'],
+    [
+      'a bias of another length',
+      [3],
+      { op: 'dense', kernel: 'dense', bias: 'seven' },
+      'must be [5], got [7]',
+    ],
+    ['an image of another rank', [8, 9], conv, 'needs an input [height, width, channels], got [8, 9]'],
+    ['other channels', [8, 9, 2], conv, 'tensor "conv" must be [?, ?, 2, ?], got [2, 3, 3, 7]'],
+    [
+      'a window larger than the image',
+      [8, 2, 3],
+      conv,
+      'the window [2, 3] is larger than the padded image [8, 2]',
+    ],
+    [
+      'padding as large as the window',
+      [8, 9, 3],
+      {
+        ...conv,
+        padding: [
+          [2, 0],
+          [0, 0],
+        ],
+      },
+      'padding must be smaller than the window',
+    ],
+    [
+      'one number as padding',
+      [8, 9, 3],
+      { ...conv, padding: 1 },
+      'padding must be [[top, bottom], [left, right]]',
+    ],
+    [
+      'negative padding',
+      [8, 9, 3],
+      {
+        ...conv,
+        padding: [
+          [-1, 0],
+          [0, 0],
+        ],
+      },
+      'padding must be',
+    ],
+    ['stride 0', [8, 9, 3], { ...conv, strides: [0, 1] }, 'strides must be two integers > 0, got [0, 1]'],
+    ['three strides', [8, 9, 3], { ...conv, strides: [1, 1, 1] }, 'strides must be two integers > 0'],
+    ['size 0', [8, 9, 3], { ...pool, size: [0, 2] }, 'size must be two integers > 0, got [0, 2]'],
+    ['a pool without size', [8, 9, 3], { ...pool, size: undefined }, 'size must be two integers > 0'],
+    [
+      'a pool without strides',
+      [8, 9, 3],
+      { ...pool, strides: undefined },
+      'strides must be two integers > 0',
+    ],
+    [
+      'a padded image that is huge',
+      [1, 1, 1],
+      {
+        ...pool,
+        size: [2 ** 50, 1],
+        padding: [
+          [2 ** 50 - 1, 0],
+          [0, 0],
+        ],
+      },
+      'the padded image has more than 2^28 elements',
+    ],
+  ])('%s', (_, shape, node, message) => {
+    expect(() => infer(shape, node)).toThrow('[supermask/format] inferShapes: ');
+    expect(() => infer(shape, node)).toThrow(message);
+  });
+
+  test('anything that is not a graph with an error of its own', () => {
+    fc.assert(
+      fc.property(fc.anything({ withNullPrototype: true }), fc.anything(), (a, b) => {
+        for (const graph of [
+          a,
+          { ...whole, inputs: [a] },
+          { ...whole, nodes: [a] },
+          { ...whole, outputs: [a, b] },
+        ]) {
+          expect(() => inferShapes(graph, tensors)).toThrow('[supermask/format] inferShapes: ');
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { forge } from './forge.suite.ts';
+import { encodeSafetensors } from './safetensors.ts';
+import { arbitrarySmask, bareGraph, smallNetwork } from './small-networks.suite.ts';
+import { decodeSmask, encodeSmask, type Smask } from './smask.ts';
+import type { StoredTensor } from './stored-tensor.ts';
+
+const file = encodeSmask(smallNetwork());
+
+describe('round trip', () => {
+  test('reading gives back what was written, whatever the tensors and their names', () => {
+    fc.assert(
+      fc.property(arbitrarySmask, (smask) => {
+        expect(decodeSmask(encodeSmask(smask))).toEqual(smask);
+      }),
+    );
+  });
+
+  test('the same network gives the same bytes, also after reading it (so the bits of all values are kept)', () => {
+    fc.assert(
+      fc.property(arbitrarySmask, (smask) => {
+        const bytes = encodeSmask(smask);
+        expect(encodeSmask(smask)).toEqual(bytes);
+        expect(encodeSmask(decodeSmask(bytes))).toEqual(bytes);
+      }),
+    );
+  });
+
+  test('graph, tensors of all kinds and info', () => {
+    expect(decodeSmask(file)).toEqual(smallNetwork());
+  });
+
+  test('reads a view of a larger buffer, leaves it as it is and keeps nothing of it', () => {
+    const larger = new Uint8Array(file.length + 7).fill(255);
+    larger.set(file, 3);
+    const view = larger.subarray(3, 3 + file.length);
+    const decoded = decodeSmask(view);
+    expect(view).toEqual(file);
+    larger.fill(0);
+    expect(decoded).toEqual(smallNetwork());
+  });
+
+  test('a file costs a bit for each weight of a random tensor', () => {
+    const random = { distribution: 'sign', scale: 1, seed: 1, purpose: 'weights', stream: '' } as const;
+    const sized = (n: number): Smask => ({
+      graph: bareGraph,
+      tensors: new Map([['w', { shape: [n], mask: new Uint8Array(n).fill(1), values: random }]]),
+      info: {},
+    });
+    expect(encodeSmask(sized(96_000)).length - encodeSmask(sized(80_000)).length).toBe(16_000 / 8);
+  });
+});
+
+describe('never takes a damaged file', () => {
+  test('every single flipped bit is refused', () => {
+    expect(file.length).toBeLessThan(1500);
+    for (let bit = 0; bit < file.length * 8; bit++) {
+      const damaged = file.slice();
+      damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
+      expect(() => decodeSmask(damaged), `bit ${bit}`).toThrow(/^\[supermask\/format\] /);
+    }
+  });
+
+  test('every truncation is refused, and every appended byte', () => {
+    for (let length = 0; length < file.length; length++) {
+      expect(() => decodeSmask(file.slice(0, length)), `${length} bytes`).toThrow(/^\[supermask\/format\] /);
+    }
+    expect(() => decodeSmask(Uint8Array.of(...file, 0))).toThrow(/^\[supermask\/format\] /);
+  });
+
+  test('bytes that are none', () => {
+    expect(() => decodeSmask(file.buffer as unknown as Uint8Array)).toThrow(
+      'must be a Uint8Array, got ArrayBuffer',
+    );
+  });
+});
+
+describe('another kind of file', () => {
+  const data = Uint8Array.of(1, 2);
+  const foreign = (header: string, body: Uint8Array = data): Uint8Array => {
+    const length = new Uint8Array(8);
+    new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+    return Uint8Array.of(...length, ...new TextEncoder().encode(header), ...body);
+  };
+
+  test.each([
+    ['safetensors without metadata', encodeSafetensors(new Map([['w', { dtype: 'U8', shape: [2], data }]]))],
+    [
+      'safetensors of another library, with an element type that is not known here',
+      foreign('{"__metadata__":{"format":"pt"},"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}'),
+    ],
+  ])('%s is not a .smask file', (_, bytes) => {
+    expect(() => decodeSmask(bytes)).toThrow('this safetensors file is not a .smask file');
+  });
+
+  test('version 2 asks for an update, also where it has element types of its own', () => {
+    const next = forge(file, { metadata: { version: () => '2' } });
+    const newer =
+      '{"__metadata__":{"format":"supermask","version":"2"},"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}';
+    for (const bytes of [next, foreign(newer)]) {
+      expect(() => decodeSmask(bytes)).toThrow(
+        'the file has version "2", this reader knows "1" (update @supermask/runtime)',
+      );
+    }
+    expect(() => decodeSmask(forge(file, { metadata: { version: () => '1.0' } }))).toThrow(
+      'has version "1.0"',
+    );
+  });
+});
+
+describe('does not write', () => {
+  const { graph, tensors, info } = smallNetwork();
+  const bias = (tensor: StoredTensor): Smask => ({
+    graph,
+    tensors: new Map(tensors).set('b/bias', tensor),
+    info,
+  });
+
+  test.each<[string, Smask, string]>([
+    [
+      'a graph that does not fit its tensors',
+      { graph, tensors: new Map(), info },
+      'the file has no tensor "a/kernel"',
+    ],
+    [
+      'NaN',
+      bias({ shape: [2], values: Float32Array.of(1, Number.NaN) }),
+      'stored weight 1 of "b/bias" is NaN',
+    ],
+    [
+      'plain arrays',
+      bias({ shape: [2], values: [1, 2] as unknown as Float32Array }),
+      '"b/bias": a random tensor is an object, got [1, 2]',
+    ],
+    [
+      'random values without a mask',
+      bias({ ...(tensors.get('a/kernel') as StoredTensor), shape: [2], mask: undefined as never }),
+      '"b/bias": random values need a mask',
+    ],
+    [
+      'a mask that is not 0 or 1',
+      bias({ shape: [2], mask: Uint8Array.of(1, 2), values: Float32Array.of(1) }),
+      '"b/bias": mask values must be 0 or 1, got 2 at 1',
+    ],
+    [
+      'info that is not text',
+      { graph, tensors, info: { a: 1 } as unknown as Record<string, string> },
+      'must map names to text',
+    ],
+    ['no info', { graph, tensors } as unknown as Smask, 'must map names to text'],
+  ])('%s', (_, smask, message) => {
+    expect(() => encodeSmask(smask)).toThrow(message);
+  });
+});

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type RandomTensor, randomValues } from './random-tensor.ts';
+import { arbitraryTensor } from './small-networks.suite.ts';
+import { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';
+
+const random: RandomTensor = { distribution: 'normal', scale: 0.1, seed: 3, purpose: 'weights', stream: 'w' };
+
+/** The table of `StoredTensor`, one weight at a time. */
+function definition({ shape, mask, values }: StoredTensor): number[] {
+  const n = shape.reduce((product, size) => product * size, 1);
+  const all = Array.from({ length: n }, (_, i) => i);
+  if (mask === undefined) return [...(values as Float32Array)];
+  if (values instanceof Float32Array) {
+    return all.map((i) => (mask[i] === 1 ? (values[mask.slice(0, i).filter(Boolean).length] as number) : 0));
+  }
+  return all.map((i) => (mask[i] === 1 ? (randomValues(values, 1, i)[0] as number) : 0));
+}
+
+test('denseValues gives what the definition gives, one weight at a time', () => {
+  fc.assert(
+    fc.property(arbitraryTensor, (tensor) => {
+      expect([...denseValues(tensor)]).toEqual(definition(tensor));
+    }),
+  );
+});
+
+test('countKept counts the weights that the mask keeps, or all', () => {
+  fc.assert(
+    fc.property(arbitraryTensor, (tensor) => {
+      const n = tensor.shape.reduce((product, size) => product * size, 1);
+      expect(countKept(tensor)).toBe(tensor.mask === undefined ? n : [...tensor.mask].filter(Boolean).length);
+    }),
+  );
+});
+
+test('a random tensor longer than a stretch equals the whole stream', () => {
+  const n = 2 ** 17 + 3;
+  const dense = denseValues({ shape: [n], mask: new Uint8Array(n).fill(1), values: random });
+  expect(dense).toEqual(randomValues(random, n));
+});
+
+test('the result is a copy', () => {
+  const values = Float32Array.of(1, 2);
+  denseValues({ shape: [2], values }).fill(0);
+  expect([...values]).toEqual([1, 2]);
+});
+
+test.each<[string, StoredTensor, string]>([
+  [
+    'a mask of another length',
+    { shape: [2], mask: Uint8Array.of(1), values: random },
+    'the mask must have 2 values, got 1',
+  ],
+  [
+    'a mask value that is not 0 or 1',
+    { shape: [1], mask: Uint8Array.of(3), values: random },
+    'must be 0 or 1, got 3 at 0',
+  ],
+  ['too few values', { shape: [3], values: Float32Array.of(1) }, '3 values are kept, 1 stored'],
+  [
+    'all values under a mask',
+    { shape: [2], mask: Uint8Array.of(0, 1), values: Float32Array.of(1, 2) },
+    '1 values are kept, 2 stored',
+  ],
+  ['random values without a mask', { shape: [2 ** 20], values: random }, 'random values need a mask'],
+  [
+    'no values',
+    { shape: [1], values: null as unknown as Float32Array },
+    'a random tensor is an object, got null',
+  ],
+  [
+    'infinity',
+    { shape: [1], values: Float32Array.of(Number.POSITIVE_INFINITY) },
+    'stored weight 0 of the tensor is Infinity',
+  ],
+  ['sizes that are none', { shape: [1.5, -2], values: random }, 'integers > 0, got [1.5, -2]'],
+])('refuses %s', (_, tensor, message) => {
+  expect(() => denseValues(tensor)).toThrow(`[supermask/format] denseValues: `);
+  expect(() => denseValues(tensor)).toThrow(message);
+});
