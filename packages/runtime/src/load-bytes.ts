@@ -16,9 +16,6 @@ export function loadBytes(bytes: Uint8Array): Network {
   }
   const smask = decodeSmask(bytes);
   const { graph, info } = smask;
-  if (!Object.values(info).every((text) => typeof text === 'string')) {
-    throw new Error('[supermask/runtime] loadBytes: the info of the file must map names to text');
-  }
   const planned = plan(smask);
   const describe = (name: string): ValueInfo =>
     Object.freeze({ name, shape: Object.freeze([...(planned.shapes.get(name) as readonly number[])]) });

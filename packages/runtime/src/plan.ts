@@ -25,21 +25,23 @@ export interface Plan {
   readonly steps: readonly Step[];
 }
 
-/** All buffers together may have 2²⁸ elements (float32: 1 GiB): a hostile file must not exhaust memory. */
+/** All numbers together may be 2²⁸ (float32: 1 GiB): a hostile file must not exhaust memory. */
 const LARGEST_TOTAL = 2 ** 28;
 
 /**
  * Allocates the buffers of a network and chooses the kernel of each node.
  *
- * @throws if the graph has no output, needs too much memory, or a weight is not finite.
+ * @throws if the network needs too much memory.
  */
 export function plan({ graph, tensors }: Smask): Plan {
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  if (graph.outputs.length === 0) throw new Error(`${WHO}: the network of the file has no output`);
   const total = [...shapes.values()].reduce((sum, shape) => sum + elements(shape), 0);
-  const scratch = graph.nodes.reduce((sum, node) => sum + paddedElements(node, shapes), 0);
-  if (total + scratch > LARGEST_TOTAL) {
-    throw new Error(`${WHO}: the network of the file needs ${total + scratch} numbers, 2^28 are allowed`);
+  const own = graph.nodes.reduce(
+    (sum, node) => sum + paddedElements(node, shapes) + kernelElements(node, tensors),
+    0,
+  );
+  if (total + own > LARGEST_TOTAL) {
+    throw new Error(`${WHO}: the network of the file needs ${total + own} numbers, 2^28 are allowed`);
   }
   const buffers = new Map<string, Float32Array>();
   for (const { name, shape } of graph.inputs) buffers.set(name, new Float32Array(elements(shape)));
@@ -102,11 +104,7 @@ function read(
   tensors: ReadonlyMap<string, StoredTensor>,
 ): { shape: Shape; values: Float32Array } {
   const tensor = tensors.get(name) as StoredTensor;
-  const values = denseValues(tensor);
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  // Kernels skip inputs that are 0, which is right only for finite weights.
-  if (at >= 0) throw new Error(`${WHO}: weight ${at} of "${name}" is ${values[at]} (did training diverge?)`);
-  return { shape: tensor.shape, values };
+  return { shape: tensor.shape, values: denseValues(tensor) };
 }
 
 /** What a convolution needs for its padded copy of the image. */
@@ -115,6 +113,11 @@ function paddedElements(node: GraphNode, shapes: ReadonlyMap<string, Shape>): nu
   const [height, width, channels] = shapes.get(node.input) as [number, number, number];
   const [[top, bottom], [left, right]] = node.padding;
   return (top + height + bottom) * (left + width + right) * channels;
+}
+
+/** What a node keeps of its kernel: a list of its own, also where nodes share a kernel. */
+function kernelElements(node: GraphNode, tensors: ReadonlyMap<string, StoredTensor>): number {
+  return 'kernel' in node ? elements((tensors.get(node.kernel) as StoredTensor).shape) : 0;
 }
 
 function elements(shape: Shape): number {
