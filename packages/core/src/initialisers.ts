@@ -1,4 +1,5 @@
 import type { Distribution } from '@supermask/format';
+import { checkDensity } from './density.ts';
 
 /** How values of a kernel are drawn: a distribution of `@supermask/format` and its scale. */
 export interface Draw {
@@ -35,6 +36,7 @@ export function scoreUniform(): Initialiser {
 }
 
 function kaimingScale(shape: readonly number[], { fan = 'in', density = 1 }: KaimingOptions): number {
+  checkDensity(density);
   return Math.SQRT2 / Math.sqrt(fans(shape)[fan] * density);
 }
 

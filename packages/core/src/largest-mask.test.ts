@@ -42,3 +42,7 @@ test.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])('ref
     expect(() => largestMask(Float32Array.of(1, bad), 1, by)).toThrow('scores must be finite');
   }
 });
+
+test.each([-1, 3, 0.5, Number.NaN])('refuses to keep %s of 2', (kept) => {
+  expect(() => largestMask(Float32Array.of(1, 2), kept)).toThrow('kept must be an integer in [0, 2]');
+});

@@ -13,10 +13,13 @@ export type Rank = 'magnitude' | 'value';
  * @param scores float32 [n], finite.
  * @param kept how many ones, an integer in [0, n].
  * @returns float32 [n] of 0 and 1.
- * @throws if a score is NaN or infinite.
+ * @throws if a score is NaN or infinite, or `kept` out of range.
  */
 export function largestMask(scores: Float32Array, kept: number, rank: Rank = 'magnitude'): Float32Array {
   const n = scores.length;
+  if (!(Number.isInteger(kept) && kept >= 0 && kept <= n)) {
+    throw new Error(`[supermask/core] largestMask: kept must be an integer in [0, ${n}], got ${kept}`);
+  }
   const mask = new Float32Array(n);
   if (kept === 0) return mask;
   const keys = rank === 'magnitude' ? magnitudeKeys(scores) : valueKeys(scores);

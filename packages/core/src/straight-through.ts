@@ -1,4 +1,4 @@
-import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
+import { clone, customGrad, type Tensor } from '@tensorflow/tfjs-core';
 
 /**
  * A function with a gradient of its own choice: forward computes what is used, backward what is learned from.
@@ -6,9 +6,10 @@ import { customGrad, type Tensor } from '@tensorflow/tfjs-core';
  * through stochastic neurons", is where the name comes from.)
  *
  * @param x float32, any shape. It gets the gradient: variables that `forward` captures get none.
- * @param forward x → a new tensor; its operations are not recorded.
+ * @param forward x → a tensor; its operations are not recorded.
  * @param backward (dy, x) → dx of x's shape.
- * @returns forward(x). The caller disposes it.
+ * @returns forward(x), a new tensor. The caller disposes it.
+ * @throws what tfjs throws, if `forward` gives no tensor or, on backpropagation, `backward` none of x's shape.
  */
 export function straightThrough(
   x: Tensor,
@@ -18,8 +19,10 @@ export function straightThrough(
   const operation = customGrad((...inputs) => {
     const [input, save] = inputs as [Tensor, (tensors: Tensor[]) => void];
     save([input]);
+    const value = forward(input);
     return {
-      value: forward(input),
+      // As its own output x would get the gradient twice: from here, and from `backward`.
+      value: value === input ? clone(value) : value,
       gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0] as Tensor),
     };
   });

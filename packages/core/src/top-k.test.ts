@@ -59,6 +59,58 @@ test('a rule and a method come back from their configuration', () => {
   expect(() => ruleFromConfig({ name: 'tarot' })).toThrow('unknown mask rule "tarot" (known: top-k)');
 });
 
-test('refuses a density out of range at once', () => {
+test('refuses options out of range at once', () => {
   expect(() => topK({ density: 1.5 })).toThrow('density must be in (0, 1], got 1.5');
+  expect(() => ruleFromConfig({ name: 'top-k', density: 0.5, rank: 'abs' })).toThrow(
+    'rank must be magnitude or value, got "abs"',
+  );
+  expect(() => ruleFromConfig({ name: 'top-k', density: 0.5, count: 'floor' })).toThrow('got "floor"');
+  expect(() => ruleFromConfig({ name: 'top-k' })).toThrow('got undefined');
+});
+
+describe('at the edges', () => {
+  beforeEach(() => useBackend('cpu'));
+  const maskOf = (values: number[], density: number): number[] => {
+    const [mask] = topK({ density }).masks([tf.tensor(values)], { training: false });
+    return [...(mask as tf.Tensor).dataSync()];
+  };
+
+  test('density 1 keeps all, also scores of 0', () => {
+    expect(maskOf([0, -0, 1e-45, -3], 1)).toEqual([1, 1, 1, 1]);
+  });
+
+  test('one weight is kept when the density rounds to it', () => {
+    expect(maskOf([0.1, -0.9, 0.5], 0.2)).toEqual([0, 1, 0]);
+    expect(maskOf([-7], 0.5)).toEqual([1]);
+  });
+
+  test('equal scores lose from the lowest index on', () => {
+    expect(maskOf([1, 1, -1, 1], 0.5)).toEqual([0, 0, 1, 1]);
+  });
+
+  test('a density that would cut the layer is an error', () => {
+    expect(() => maskOf([1, 2, 3], 0.1)).toThrow('density 0.1 keeps none of 3 weights');
+    expect(() => maskOf([], 0.5)).toThrow('keeps none of 0 weights');
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY])('a score %s is an error that gives its place', (bad) => {
+    expect(() => maskOf([1, bad, 3], 0.5)).toThrow(`scores must be finite, got ${bad} at index 1`);
+  });
+
+  test('several tensors are ranked each by itself, in any shape', () => {
+    const rule = topK({ density: 0.5 });
+    const scores = [
+      tf.tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      tf.tensor([10, 20, 30, 40], [2, 1, 2]),
+    ];
+    const masks = rule.masks(scores, { training: true });
+    expect(masks.map(({ shape }) => shape)).toEqual([
+      [2, 2],
+      [2, 1, 2],
+    ]);
+    for (const mask of masks) expect([...mask.dataSync()]).toEqual([0, 0, 1, 1]);
+  });
 });

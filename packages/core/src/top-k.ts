@@ -21,10 +21,13 @@ export interface TopKOptions {
  * Source: Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020), eq. 4–6;
  * hidden-networks, utils/conv_type.py, class GetSubnet, whose `scores.abs()` inside the graph gives the sign.
  *
- * @throws if the density is not in (0, 1], here; if a score is not finite or no weight is kept, when it runs.
+ * @throws if the density is not in (0, 1] or `rank` or `count` unknown, here; if a score is not finite or no
+ *   weight is kept, when it runs.
  */
 export function topK({ density, rank = 'magnitude', count = 'round' }: TopKOptions): MaskRule {
   checkDensity(density);
+  checkChoice('rank', rank, ['magnitude', 'value']);
+  checkChoice('count', count, ['round', 'floor-prune']);
   const hardMask = (scores: tf.Tensor): tf.Tensor => {
     const values = scores.dataSync<'float32'>();
     return tf.tensor(largestMask(values, keptCount(values.length, density, count), rank), scores.shape);
@@ -35,4 +38,12 @@ export function topK({ density, rank = 'magnitude', count = 'round' }: TopKOptio
     config: { name: 'top-k', density, rank, count },
     masks: (scores) => scores.map((s) => straightThrough(s, hardMask, surrogate)),
   };
+}
+
+/** A rule may come from a file, where types prove nothing. */
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new Error(
+    `[supermask/core] topK: ${name} must be ${choices.join(' or ')}, got ${JSON.stringify(value)}`,
+  );
 }

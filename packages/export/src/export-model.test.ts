@@ -59,6 +59,109 @@ describe('the file predicts like the model', () => {
   });
 });
 
+describe('graphs', () => {
+  const dense = (units: number, name: string, activation?: 'relu' | 'softmax'): tfl.layers.Layer =>
+    tfl.layers.dense({ units, name, biasInitializer: 'randomNormal', ...(activation ? { activation } : {}) });
+  const apply = (layer: tfl.layers.Layer, x: unknown): tfl.SymbolicTensor =>
+    layer.apply(x as tfl.SymbolicTensor) as tfl.SymbolicTensor;
+  const input = (size = 3, name?: string): tfl.SymbolicTensor =>
+    tfl.input({ shape: [size], ...(name ? { name } : {}) });
+  const method = edgePopup({ density: 0.5 });
+  const nodes = (model: tfl.LayersModel): string[] => toSmask(model).graph.nodes.map(({ name }) => name);
+
+  test('names with a slash that look like those of other nodes', () => {
+    const x = input();
+    const inner = apply(dense(3, 'block', 'relu'), x);
+    const outputs = apply(dense(2, 'block/kernel'), apply(dense(3, 'block/relu', 'relu'), inner));
+    const model = tfl.model({ inputs: x, outputs });
+    expect(compareWithRuntime(model, loadBytes(exportModel(model)))).toBeLessThan(1e-6);
+    expect(nodes(model)).toEqual([
+      'block#linear',
+      'block',
+      'block/relu#linear',
+      'block/relu',
+      'block/kernel',
+    ]);
+  });
+
+  test('a layer that is used twice is stored once', async () => {
+    const x = input();
+    const layer = dense(3, 'twice', 'relu');
+    const plain = tfl.model({ inputs: x, outputs: apply(layer, apply(layer, x)) });
+    for (const model of [plain, await decorateModel(plain, { method })]) {
+      expect(compareWithRuntime(model, loadBytes(exportModel(model)))).toBeLessThan(1e-6);
+      expect(nodes(model)).toEqual(['twice#linear', 'twice', 'twice#1#linear', 'twice#1']);
+      expect([...toSmask(model).tensors.keys()]).toEqual(['twice/kernel', 'twice/bias']);
+    }
+  });
+
+  test('a layer that another model uses too', () => {
+    const layer = dense(2, 'shared');
+    apply(layer, input());
+    const x = input();
+    expect(nodes(tfl.model({ inputs: x, outputs: apply(layer, x) }))).toEqual(['shared']);
+  });
+
+  test('several inputs and outputs, by name', async () => {
+    const [a, b] = [input(3, 'Left'), input(4, 'right')];
+    const outputs = [apply(dense(2, 'x'), a), apply(dense(5, 'Y_y', 'softmax'), b)];
+    const model = await decorateModel(tfl.model({ inputs: [a, b], outputs }), { method });
+    const network = loadBytes(exportModel(model));
+    expect(network.inputs.map(({ name }) => name)).toEqual(['Left', 'right']);
+    const [left, right] = [Float32Array.of(1, 2, 3), Float32Array.of(4, -5, 6, -7)];
+    const predicted = network.predict({ right, Left: left });
+    const expected = model.predict([tf.tensor(left, [1, 3]), tf.tensor(right, [1, 4])]) as tf.Tensor[];
+    network.outputs.forEach(({ name }, i) => {
+      expect(deviation(predicted[name] ?? [], expected[i]?.dataSync() ?? [])).toBeLessThan(1e-6);
+    });
+  });
+
+  test('an input that is an output', () => {
+    const x = input(3, 'x');
+    const model = tfl.model({ inputs: x, outputs: apply(tfl.layers.dropout({ rate: 0.5 }), x) });
+    const network = loadBytes(exportModel(model));
+    expect([...network.predict(Float32Array.of(1, 2, 3))]).toEqual([1, 2, 3]);
+    expect(nodes(model)).toEqual([]);
+  });
+
+  test('one value that is read twice is computed once', () => {
+    const x = input();
+    const common = apply(dense(3, 'common', 'relu'), x);
+    const model = tfl.model({
+      inputs: x,
+      outputs: [apply(dense(2, 'a'), common), apply(dense(2, 'b'), common)],
+    });
+    expect(nodes(model)).toEqual(['common#linear', 'common', 'a', 'b']);
+  });
+
+  test('a Sequential model with and without an input layer, decorated and not', async () => {
+    const withInput = tfl.sequential({
+      layers: [tfl.layers.inputLayer({ inputShape: [3], name: 'image' }), dense(2, 'out')],
+    });
+    const without = tfl.sequential({
+      layers: [tfl.layers.dense({ units: 2, inputShape: [3], name: 'first' })],
+    });
+    for (const [plain, name] of [
+      [withInput, 'image'],
+      [without, 'first_input'],
+    ] as const) {
+      for (const model of [plain, await decorateModel(plain, { method })]) {
+        expect(loadBytes(exportModel(model)).inputs).toEqual([{ name, shape: [3] }]);
+      }
+    }
+  });
+
+  test('a nested model is refused by name, unless a Sequential model begins with it', () => {
+    const nested = (): tfl.LayersModel =>
+      tfl.sequential({ layers: [tfl.layers.dense({ units: 3, inputShape: [3] })], name: 'Nested' });
+    const first = tfl.sequential({ layers: [nested(), tfl.layers.dense({ units: 2 })] });
+    expect(compareWithRuntime(first, loadBytes(exportModel(first)))).toBeLessThan(1e-6);
+    const x = input();
+    const model = tfl.model({ inputs: x, outputs: apply(nested(), x) });
+    expect(() => exportModel(model)).toThrow('cannot export the Sequential layer "Nested"');
+  });
+});
+
 describe('what the file holds', () => {
   test('weights from a seed are a seed; the rest is the mask', async () => {
     const model = await decorateModel(small(), {
@@ -90,6 +193,24 @@ describe('what the file holds', () => {
     expect(tensor?.values).toHaveLength(
       countDensity(model).find(({ layer }) => layer === 'dense1')?.kept ?? 0,
     );
+  });
+
+  test('trained biases', async () => {
+    const plain = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3], name: 'a' })] });
+    const model = await decorateModel(plain, { method: edgePopup({ density: 0.5 }), trainBias: true });
+    model.weights.find(({ originalName }) => originalName === 'a/bias')?.write(tf.tensor([7, 8]));
+    expect(decodeSmask(exportModel(model)).tensors.get('a/bias')?.values).toEqual(Float32Array.of(7, 8));
+  });
+
+  test('a kept weight that moved in its last bit is not the seed any more', async () => {
+    const model = await decorateModel(small(), {
+      method: joint({ density: 0.5 }),
+      weights: signedConstant(),
+    });
+    const kernel = (model.getLayer('conv1') as SupermaskLayer).kernels[0];
+    expect(toSmask(model).tensors.get('conv1/kernel')?.values).toMatchObject({ distribution: 'sign' });
+    kernel?.weight.write(tf.mul(kernel.weight.read(), 1 + 2 ** -23));
+    expect(toSmask(model).tensors.get('conv1/kernel')?.values).toBeInstanceOf(Float32Array);
   });
 
   test('equals the effective kernels of strip()', async () => {
@@ -141,6 +262,9 @@ describe('refuses', () => {
       'dilationRate',
       tfl.layers.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, inputShape: [8, 8, 1], name: 'odd' }),
     ],
+    ['dataFormat', tfl.layers.flatten({ dataFormat: 'channelsFirst', inputShape: [2, 3, 3], name: 'odd' })],
+    ['maxValue', tfl.layers.reLU({ maxValue: 3, inputShape: [3], name: 'odd' })],
+    ['axis 1', tfl.layers.softmax({ axis: 1, inputShape: [2, 3], name: 'odd' })],
   ])('%s', (option, layer) => {
     expect(() => exportModel(sequential(layer))).toThrow(`cannot export "odd": its ${option} is not part`);
   });

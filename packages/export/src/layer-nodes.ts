@@ -44,7 +44,7 @@ const TRANSLATE: Readonly<Record<string, Translate>> = {
   Dense: (use, config) => {
     const { kernel, bias, tensors } = weightTensors(use.layer);
     const node = { name: use.name, op: 'dense', input: use.input, kernel, ...bias } as const;
-    return { nodes: [node, ...activation(use, config.activation)], tensors };
+    return { nodes: activated(use, node, config.activation), tensors };
   },
   Conv2D: (use, config) => {
     refuseUnless(use, 'dilationRate', `${config.dilationRate}` === '1,1');
@@ -52,11 +52,14 @@ const TRANSLATE: Readonly<Record<string, Translate>> = {
     const { kernel, bias, tensors } = weightTensors(use.layer);
     const geometry = windowGeometry(use, config, config.kernelSize as Pair);
     const node = { name: use.name, op: 'conv2d', input: use.input, kernel, ...bias, ...geometry } as const;
-    return { nodes: [node, ...activation(use, config.activation)], tensors };
+    return { nodes: activated(use, node, config.activation), tensors };
   },
   MaxPooling2D: (use, config) => pool('max-pool2d', use, config),
   AveragePooling2D: (use, config) => pool('average-pool2d', use, config),
-  Flatten: ({ name, input }) => ({ nodes: [{ name, op: 'flatten', input }], tensors: [] }),
+  Flatten: (use, config) => {
+    refuseUnless(use, 'dataFormat', config.dataFormat == null || config.dataFormat === 'channelsLast');
+    return { nodes: [{ name: use.name, op: 'flatten', input: use.input }], tensors: [] };
+  },
   Activation: (use, config) => alone(use, config.activation),
   ReLU: (use, config) => {
     refuseUnless(use, 'maxValue', config.maxValue == null || config.maxValue === 6);
@@ -79,19 +82,32 @@ const FUNCTIONS: readonly string[] = [
   'softmax',
 ] satisfies ActivationFunction[];
 
-/** The node for an activation behind a layer's own node; none for the identity. */
-function activation(use: LayerUse, name: unknown): GraphNode[] {
-  if (name === undefined || name === null || name === 'linear') return [];
-  refuseUnless(use, `activation "${name}"`, FUNCTIONS.includes(name as string));
+/**
+ * A layer's own node and the one of its activation, if it has one. The last of them has the layer's name, as
+ * the layer's output has in tfjs; tfjs allows `/` in names, but not `#`.
+ */
+function activated(use: LayerUse, node: GraphNode, name: unknown): GraphNode[] {
+  const fn = activationFunction(use, name);
+  if (fn === undefined) return [node];
+  const linear = `${use.name}#linear`;
   return [
-    { name: `${use.name}/${name}`, op: 'activation', input: use.name, function: name as ActivationFunction },
+    { ...node, name: linear },
+    { name: use.name, op: 'activation', input: linear, function: fn },
   ];
 }
 
 /** An activation that is a layer of its own. */
 function alone(use: LayerUse, name: unknown): LayerNodes {
-  const [node] = activation(use, name);
-  return { nodes: node ? [{ ...node, name: use.name, input: use.input }] : [], tensors: [] };
+  const fn = activationFunction(use, name);
+  const { name: own, input } = use;
+  return { nodes: fn ? [{ name: own, op: 'activation', input, function: fn }] : [], tensors: [] };
+}
+
+/** @returns undefined for the identity. */
+function activationFunction(use: LayerUse, name: unknown): ActivationFunction | undefined {
+  if (name === undefined || name === null || name === 'linear') return undefined;
+  refuseUnless(use, `activation "${name}"`, FUNCTIONS.includes(name as string));
+  return name as ActivationFunction;
 }
 
 function pool(

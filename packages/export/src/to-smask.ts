@@ -12,6 +12,7 @@ export function toSmask(model: LayersModel, info: Readonly<Record<string, string
   const nodes: GraphNode[] = [];
   const tensors = new Map<string, StoredTensor>();
   const valueNames = new Map<string, string>();
+  const uses = new Map<string, number>();
   const key = ({ sourceLayer, nodeIndex, tensorIndex }: SymbolicTensor): string =>
     `${sourceLayer.name}:${nodeIndex}:${tensorIndex}`;
 
@@ -29,7 +30,10 @@ export function toSmask(model: LayersModel, info: Readonly<Record<string, string
     // The next check sends layers with several inputs to the message that names what can be exported.
     const [first] = read as [SymbolicTensor];
     const input = read.length === 1 ? value(first) : '';
-    const name = nodeIndex === 0 ? layer.name : `${layer.name}#${nodeIndex}`;
+    // A layer may have other uses in other models: what counts is the uses in this one.
+    const use = uses.get(layer.name) ?? 0;
+    uses.set(layer.name, use + 1);
+    const name = use === 0 ? layer.name : `${layer.name}#${use}`;
     const made = layerNodes({ layer, name, input, inputShape: fixedShape(first) });
     nodes.push(...made.nodes);
     for (const [tensorName, tensor] of made.tensors) tensors.set(tensorName, tensor);

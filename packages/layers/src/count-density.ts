@@ -1,6 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { SupermaskLayer } from './supermask-layer.ts';
+import { decoratedLayers } from './decorated-layers.ts';
 
 /** Counted, not configured: how many weights of a kernel its mask keeps. */
 export interface KernelDensity {
@@ -13,9 +13,8 @@ export interface KernelDensity {
 
 /** The density of every masked kernel of a model, in the order of its layers; empty for an undecorated one. */
 export function countDensity(model: LayersModel): KernelDensity[] {
-  return model.layers.flatMap((layer) => {
-    if (!(layer instanceof SupermaskLayer)) return [];
-    return layer.kernels.map((kernel) => {
+  return decoratedLayers(model).flatMap((layer) =>
+    layer.kernels.map((kernel) => {
       const mask = tidy(() => layer.mask(kernel).dataSync());
       let kept = 0;
       for (const bit of mask) kept += bit;
@@ -26,8 +25,8 @@ export function countDensity(model: LayersModel): KernelDensity[] {
         total: mask.length,
         kept,
       };
-    });
-  });
+    }),
+  );
 }
 
 /** Weights kept over weights, of all masked kernels together; 1 where nothing is masked. */

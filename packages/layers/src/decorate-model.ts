@@ -3,7 +3,7 @@ import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { DecorateLayerOptions } from './decorate-layer.ts';
 import { decoratableClasses, kernelKeys, staysUnmasked } from './kernel-keys.ts';
 import { register } from './register.ts';
-import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
+import { copyWeights, type LayerEntry, refuseNested, rewriteModel } from './rewrite-model.ts';
 import { packText, SupermaskLayer } from './supermask-layer.ts';
 
 export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream'> {
@@ -20,13 +20,21 @@ export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream
  * give the same numbers whatever tfjs called the layers.
  *
  * @param model built; not changed, and still the caller's to dispose.
- * @throws on a layer with weights that cannot be decorated and is not in `skip`, and on an unknown name there.
+ * @throws on a layer with weights that cannot be decorated and is not in `skip`, on an unknown name there, on
+ *   a nested model, and if no layer is left to decorate.
  */
 export async function decorateModel(model: LayersModel, options: DecorateModelOptions): Promise<LayersModel> {
   const { method, seed = 0, weights, trainBias = false, skip = [] } = options;
   register();
-  for (const name of skip) model.getLayer(name);
+  refuseNested('decorateModel', model);
+  checkSkip(skip, model);
   const chosen = new Set(model.layers.filter((layer) => !skip.includes(layer.name) && isDecoratable(layer)));
+  if (chosen.size === 0) {
+    throw new Error(
+      '[supermask/layers] decorateModel: the model has no layer to decorate ' +
+        `(known: ${decoratableClasses()}${skip.length > 0 ? `; skipped: ${skip.join(', ')}` : ''})`,
+    );
+  }
   const replace = (entry: LayerEntry, layer: layers.Layer, index: number): LayerEntry => {
     if (!chosen.has(layer)) return entry;
     const saved = {
@@ -50,19 +58,35 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     };
   };
   return rewriteModel(model, replace, (to, from) => {
-    if (!(to instanceof SupermaskLayer)) return copyWeights(to, from);
+    if (!(to instanceof SupermaskLayer) || from instanceof SupermaskLayer) return copyWeights(to, from);
     const drawn = new Set(to.kernels.filter(({ source }) => source).map(({ weight }) => weight));
     const values = from.getWeights();
-    // `inner.weights` are in the order of the original's: it is the same layer.
-    to.inner.weights.forEach((variable, i) => {
+    // In the order of the original's: it is the same layer.
+    to.innerWeights.forEach((variable, i) => {
       if (!drawn.has(variable) && values[i]) variable.write(values[i]);
     });
   });
 }
 
+function checkSkip(skip: readonly string[], model: LayersModel): void {
+  const names = model.layers.map((layer) => layer.name);
+  const unknown = skip.find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  throw new Error(
+    `[supermask/layers] decorateModel: skip must hold names of layers, got "${unknown}" ` +
+      `(the model has ${names.join(', ')})`,
+  );
+}
+
 function isDecoratable(layer: layers.Layer): boolean {
   const className = layer.getClassName();
   if (kernelKeys(className) !== undefined) return true;
+  if (layer instanceof SupermaskLayer) {
+    throw new Error(
+      `[supermask/layers] decorateModel: "${layer.name}" is decorated already (strip the model first, or leave ` +
+        `the layer as it is with skip: ['${layer.name}'])`,
+    );
+  }
   if (layer.weights.length === 0 || staysUnmasked(className)) return false;
   throw new Error(
     `[supermask/layers] decorateModel: cannot decorate the ${className} layer "${layer.name}" ` +

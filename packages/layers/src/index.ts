@@ -2,6 +2,7 @@ export { conv1616128 } from './conv-16-16-128.ts';
 export { countDensity, type KernelDensity, totalDensity } from './count-density.ts';
 export { type DecorateLayerOptions, decorateLayer } from './decorate-layer.ts';
 export { type DecorateModelOptions, decorateModel } from './decorate-model.ts';
+export { decoratedLayers } from './decorated-layers.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
 export { lenet300100 } from './lenet-300-100.ts';
 export type { ModelOptions } from './model-options.ts';

@@ -1,5 +1,5 @@
 import { type serialization, tidy } from '@tensorflow/tfjs-core';
-import { type LayersModel, type layers, models } from '@tensorflow/tfjs-layers';
+import { LayersModel, type layers, models } from '@tensorflow/tfjs-layers';
 
 /** A layer as a model's topology describes it (keys in snake case, as in model.json). */
 export interface LayerEntry {
@@ -15,7 +15,6 @@ export interface LayerEntry {
  * @param model any LayersModel without nested models; it is not changed.
  * @param replace gives the new entry of a layer, or the same one. `index` is the position in `model.layers`.
  * @param fill writes the weights of the new layer from those of the old one.
- * @throws on a nested model.
  */
 export async function rewriteModel(
   model: LayersModel,
@@ -24,13 +23,6 @@ export async function rewriteModel(
 ): Promise<LayersModel> {
   // Unlike the typing, tfjs gives an object when asked for one.
   const topology = model.toJSON(null, false) as unknown as { config: { layers: LayerEntry[] } };
-  const nested = topology.config.layers.find(({ config }) => Array.isArray(config.layers));
-  if (nested) {
-    throw new Error(
-      `[supermask/layers] rewriteModel: the model holds another model, "${nested.config.name}" ` +
-        '(decorate the inner model by itself, then build the outer one from it)',
-    );
-  }
   const byName = new Map(model.layers.map((layer, index) => [layer.name, { layer, index }]));
   topology.config.layers = topology.config.layers.map((entry) => {
     const { layer, index } = byName.get(entry.config.name as string) as {
@@ -40,10 +32,25 @@ export async function rewriteModel(
     return replace(entry, layer, index);
   });
   const rewritten = await models.modelFromJSON(topology as never);
-  tidy(() => {
-    for (const to of rewritten.layers) fill(to, model.getLayer(to.name));
-  });
+  try {
+    tidy(() => {
+      for (const to of rewritten.layers) fill(to, model.getLayer(to.name));
+    });
+  } catch (error) {
+    rewritten.dispose();
+    throw error;
+  }
   return rewritten;
+}
+
+/** @throws if a layer of the model is itself a model. */
+export function refuseNested(who: string, model: LayersModel): void {
+  const nested = model.layers.find((layer) => layer instanceof LayersModel);
+  if (nested === undefined) return;
+  throw new Error(
+    `[supermask/layers] ${who}: the model holds another model, "${nested.name}" ` +
+      `(use ${who} on the inner model, then build the outer one from it)`,
+  );
 }
 
 /** The `fill` of a layer that was not replaced. */

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
+import { copyWeights, type LayerEntry, refuseNested, rewriteModel } from './rewrite-model.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
 /**
@@ -7,8 +7,10 @@ import { SupermaskLayer } from './supermask-layer.ts';
  * this package to load it. Its size is that of the dense model; `@supermask/export` writes the small file.
  *
  * @param model decorated or not; not changed, and still the caller's to dispose.
+ * @throws on a nested model.
  */
 export async function strip(model: LayersModel): Promise<LayersModel> {
+  refuseNested('strip', model);
   const replace = (entry: LayerEntry): LayerEntry => {
     if (entry.class_name !== SupermaskLayer.className) return entry;
     return { ...entry, ...(entry.config.layer as unknown as LayerEntry) };
@@ -16,7 +18,7 @@ export async function strip(model: LayersModel): Promise<LayersModel> {
   return rewriteModel(model, replace, (to, from) => {
     if (!(from instanceof SupermaskLayer)) return copyWeights(to, from);
     to.setWeights(
-      from.inner.weights.map((variable) => {
+      from.innerWeights.map((variable) => {
         const kernel = from.kernels.find(({ weight }) => weight === variable);
         return kernel ? from.effectiveKernel(kernel) : variable.read();
       }),

@@ -166,6 +166,110 @@ describe('on cpu', () => {
     );
   });
 
+  test('weights given to the layer are used', () => {
+    const given = [
+      tf.tensor([
+        [1, 2],
+        [3, 4],
+      ]),
+      tf.tensor([5, 6]),
+    ];
+    const inner = tfl.layers.dense({ units: 2, weights: given });
+    const layer = decorateLayer(inner, { method: edgePopup({ density: 1 }) });
+    expect([...(layer.apply(tf.tensor([[1, 1]])) as tf.Tensor).dataSync()]).toEqual([9, 12]);
+  });
+
+  test('the rule learns whether it is training', async () => {
+    const seen: boolean[] = [];
+    const { effective, ...rest } = edgePopup({ density: 0.5 });
+    const method: Reparam = {
+      ...rest,
+      effective: (stored, context) => {
+        seen.push(context.training);
+        return effective(stored, context);
+      },
+    };
+    const layer = decorateLayer(tfl.layers.dense({ units: 1, inputShape: [2] }), { method });
+    const model = tfl.sequential({ layers: [layer] });
+    model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+    await model.fit(tf.ones([4, 2]), tf.ones([4, 1]), { epochs: 1, verbose: 0 });
+    expect(seen.splice(0)).toEqual([true]);
+    model.predict(tf.ones([4, 2]));
+    model.apply(tf.ones([4, 2]));
+    model.evaluate(tf.ones([4, 2]), tf.ones([4, 1]), { verbose: 0 });
+    expect(seen.splice(0)).toEqual([false, false, false]);
+    model.apply(tf.ones([4, 2]), { training: true });
+    expect(seen).toEqual([true]);
+  });
+
+  test('regularisers of the wrapped layer count in the loss', async () => {
+    const l2 = (): tfl.LayersModel =>
+      tfl.sequential({
+        layers: [
+          tfl.layers.dense({
+            units: 3,
+            inputShape: [2],
+            kernelRegularizer: tfl.regularizers.l2({ l2: 0.5 }),
+          }),
+        ],
+      });
+    const plain = l2();
+    const model = await decorateModel(plain, { method: joint({ density: 0.5 }) });
+    // A Sequential model knows its layers' losses once it is built.
+    for (const m of [plain, model]) m.build([null, 2]);
+    const penalty = (m: tfl.LayersModel): number[] =>
+      m.calculateLosses().map((t) => t.dataSync()[0] as number);
+    expect(penalty(model)).toEqual(penalty(plain));
+    const [kernel] = model.trainableWeights;
+    const { grads } = tf.variableGrads(
+      () => model.calculateLosses()[0] as tf.Scalar,
+      [kernel?.read() as tf.Variable],
+    );
+    const gradient = Object.values(grads)[0]?.dataSync() ?? [];
+    expect(deviation(gradient, kernel?.read().dataSync() ?? [])).toBeLessThan(1e-6);
+  });
+
+  test('masks of a sequence pass through Dense as they do undecorated', async () => {
+    const input = tfl.input({ shape: [4, 2] });
+    const known = tfl.layers.masking().apply(input);
+    const dense = tfl.layers.dense({ units: 3, name: 'dense' }).apply(known);
+    const rnn = tfl.layers.simpleRNN({ units: 2, recurrentInitializer: 'glorotNormal', name: 'rnn' });
+    const plain = tfl.model({ inputs: input, outputs: rnn.apply(dense) as tfl.SymbolicTensor });
+    const model = await decorateModel(plain, { method: edgePopup({ density: 1 }), skip: ['rnn'] });
+    const values = (m: tfl.LayersModel, x: number[]): number[] => [
+      ...(m.predict(tf.tensor(x, [1, x.length / 2, 2])) as tf.Tensor).dataSync(),
+    ];
+    const padded = [1, 2, 3, 4, 0, 0, 0, 0];
+    expect(values(model, padded)).toEqual(values(plain, padded));
+  });
+
+  test('Conv2D refuses a mask as it does undecorated', () => {
+    const layer = decorateLayer(tfl.layers.conv2d({ filters: 1, kernelSize: 1, name: 'Conv' }), {
+      method: edgePopup({ density: 1 }),
+    });
+    expect(() => layer.computeMask(tf.ones([1, 2, 2, 1]), tf.ones([1, 2]))).toThrow(
+      'does not support masking',
+    );
+  });
+
+  test('disposing frees its variables, those of the wrapped layer too', () => {
+    const layer = decorateLayer(tfl.layers.dense({ units: 2 }), { method: edgePopup({ density: 0.5 }) });
+    const before = tf.memory().numTensors;
+    const input = tfl.input({ shape: [2] });
+    const model = tfl.model({ inputs: input, outputs: layer.apply(input) as tfl.SymbolicTensor });
+    expect(tf.memory().numTensors).toBe(before + 3);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('a broken rule leaves the variable of the wrapped layer in place', () => {
+    const layer = decorateLayer(tfl.layers.dense({ units: 3 }), { method: edgePopup({ density: 0.5 }) });
+    layer.build([null, 2]);
+    layer.kernels[0]?.scores.write(tf.fill([2, 3], Number.NaN));
+    expect(() => layer.call(tf.zeros([2, 2]), {})).toThrow('scores must be finite');
+    expect((layer.inner as unknown as { kernel: unknown }).kernel).toBe(layer.kernels[0]?.weight);
+  });
+
   test('an error inside the wrapped layer leaves its variable in place', () => {
     const layer = decorateLayer(tfl.layers.dense({ units: 3 }), { method: edgePopup({ density: 0.5 }) });
     layer.build([null, 2]);

@@ -51,6 +51,7 @@ export class SupermaskLayer extends layers.Layer {
 
   readonly inner: layers.Layer;
   readonly options: SupermaskLayerOptions;
+  private own: LayerVariable[] = [];
   private masked: MaskedKernel[] = [];
   private trained: LayerVariable[] = [];
   private frozen: LayerVariable[] = [];
@@ -58,7 +59,7 @@ export class SupermaskLayer extends layers.Layer {
   constructor(inner: layers.Layer, options: SupermaskLayerOptions) {
     super({
       name: inner.name,
-      ...(inner.batchInputShape ? { batchInputShape: inner.batchInputShape } : {}),
+      ...(inner.batchInputShape ? { batchInputShape: inner.batchInputShape, dtype: inner.dtype } : {}),
     });
     if (kernelKeys(inner.getClassName()) === undefined) {
       throw new Error(
@@ -70,6 +71,7 @@ export class SupermaskLayer extends layers.Layer {
     this.options = options;
     this.inputSpec = inner.inputSpec;
     this.supportsMasking = inner.supportsMasking;
+    this.activityRegularizer = inner.activityRegularizer;
   }
 
   /** The masked kernels, once the layer is built. */
@@ -77,18 +79,34 @@ export class SupermaskLayer extends layers.Layer {
     return this.masked;
   }
 
+  /**
+   * The wrapped layer's variables in the order in which it made them, once the layer is built
+   * (`inner.weights` has another order when some of them are trained and others not).
+   */
+  get innerWeights(): readonly LayerVariable[] {
+    return this.own;
+  }
+
+  override setFastWeightInitDuringBuild(value: boolean): void {
+    super.setFastWeightInitDuringBuild(value);
+    this.inner.setFastWeightInitDuringBuild(value);
+  }
+
   override build(inputShape: Parameters<layers.Layer['build']>[0]): void {
     const { reparam, trainBias } = this.options;
     this.inner.build(inputShape);
     this.inner.built = true;
+    // `apply` would do this: the values given to the layer as `weights`.
+    if (this.inner.initialWeights) this.inner.setWeights(this.inner.initialWeights);
     this.inputSpec = this.inner.inputSpec;
+    this.own = [...this.inner.weights];
     const keys = kernelKeys(this.inner.getClassName()) ?? [];
     this.masked = keys.map((key) => this.addMask(key));
     const weights = new Set(this.masked.map(({ weight }) => weight));
-    for (const variable of this.inner.weights) {
+    for (const variable of this.own) {
       variable.trainable = weights.has(variable) ? reparam.config.trains.weight : trainBias;
     }
-    const all = [...this.inner.weights, ...this.masked.map(({ scores }) => scores)];
+    const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
     this.trained = all.filter(({ trainable }) => trainable);
     this.frozen = all.filter(({ trainable }) => !trainable);
     this.built = true;
@@ -152,13 +170,13 @@ export class SupermaskLayer extends layers.Layer {
   override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor | Tensor[] {
     return tidy(() => {
       const context = { training: kwargs.training === true };
-      // While the wrapped layer runs, its kernel reads as the effective one. Its variable stays untouched:
-      // the optimiser and `save` must keep seeing what is stored.
-      for (const kernel of this.masked) {
-        const effective = this.effectiveKernel(kernel, context);
-        setProperty(this.inner, kernel.key, { read: () => effective });
-      }
       try {
+        // While the wrapped layer runs, its kernel reads as the effective one. Its variable stays untouched:
+        // the optimiser and `save` must keep seeing what is stored.
+        for (const kernel of this.masked) {
+          const effective = this.effectiveKernel(kernel, context);
+          setProperty(this.inner, kernel.key, { read: () => effective });
+        }
         return this.inner.call(inputs, kwargs);
       } finally {
         for (const { key, weight } of this.masked) setProperty(this.inner, key, weight);
@@ -170,6 +188,10 @@ export class SupermaskLayer extends layers.Layer {
     inputShape: Parameters<layers.Layer['computeOutputShape']>[0],
   ): ReturnType<layers.Layer['computeOutputShape']> {
     return this.inner.computeOutputShape(inputShape);
+  }
+
+  override computeMask(inputs: Tensor | Tensor[], mask?: Tensor | Tensor[]): Tensor | Tensor[] {
+    return this.inner.computeMask(inputs, mask);
   }
 
   override getConfig(): serialization.ConfigDict {

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { LabelledData } from './labelled-data.ts';
+import { checkLabels, type LabelledData } from './labelled-data.ts';
 import { logits } from './logits.ts';
 
 export interface Evaluation {
@@ -9,14 +9,30 @@ export interface Evaluation {
   readonly accuracy: number;
 }
 
-/** Evaluates a classifier whose output are logits. */
+/**
+ * Evaluates a classifier whose output are logits.
+ *
+ * @throws if the model is none, or the data do not fit it.
+ */
 export async function evaluate(model: LayersModel, data: LabelledData): Promise<Evaluation> {
   return scoreLogits(await logits(model, data), data.labels);
 }
 
-/** The evaluation of logits [count · classes] that are already there. */
+/**
+ * The evaluation of logits that are already there.
+ *
+ * @param values float32 [count · classes], row-major.
+ * @param labels [count], at least one.
+ * @throws if there are not as many logits for each label, or a label is no class.
+ */
 export function scoreLogits(values: Float32Array, labels: Uint8Array): Evaluation {
   const classes = values.length / labels.length;
+  if (!(Number.isInteger(classes) && classes > 0)) {
+    throw new Error(
+      `[supermask/trainers] scoreLogits: ${labels.length} labels need count · classes logits, got ${values.length}`,
+    );
+  }
+  checkLabels('scoreLogits', labels, classes);
   let loss = 0;
   let correct = 0;
   labels.forEach((label, i) => {

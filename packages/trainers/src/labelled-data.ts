@@ -30,12 +30,28 @@ export function batchAt(data: LabelledData, indices: ArrayLike<number>): { input
   };
 }
 
-/** @throws if inputs, shape and labels do not fit each other, or there is no example. */
-export function checkLabelledData(who: string, { inputs, shape, labels }: LabelledData): void {
+/** @throws if inputs, shape, labels and classes do not fit each other, or there is no example. */
+export function checkLabelledData(
+  who: string,
+  { inputs, shape, labels }: LabelledData,
+  classes: number,
+): void {
   const size = shape.reduce((product, length) => product * length, 1);
-  if (labels.length > 0 && inputs.length === labels.length * size) return;
+  if (labels.length === 0 || inputs.length !== labels.length * size) {
+    throw new Error(
+      `[supermask/trainers] ${who}: ${labels.length} labels and examples of [${shape.join(', ')}] need ` +
+        `${labels.length * size} input values (and at least one example), got ${inputs.length}`,
+    );
+  }
+  checkLabels(who, labels, classes);
+}
+
+/** @throws if a label is no class: one-hot vectors of it would be zeros, and its loss 0. */
+export function checkLabels(who: string, labels: Uint8Array, classes: number): void {
+  const at = labels.findIndex((label) => label >= classes);
+  if (at < 0) return;
   throw new Error(
-    `[supermask/trainers] ${who}: ${labels.length} labels and examples of [${shape.join(', ')}] need ` +
-      `${labels.length * size} input values (and at least one example), got ${inputs.length}`,
+    `[supermask/trainers] ${who}: labels must be in [0, ${classes}), got ${labels[at]} at ${at} ` +
+      '(does the model have an output for each class?)',
   );
 }

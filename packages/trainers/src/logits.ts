@@ -1,5 +1,7 @@
 import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkClassifier } from './check-classifier.ts';
+import { checkCount } from './check-count.ts';
 import { batchAt, checkLabelledData, type LabelledData } from './labelled-data.ts';
 
 /**
@@ -13,16 +15,16 @@ export async function logits(
   data: LabelledData,
   { batchSize = 250 }: { readonly batchSize?: number } = {},
 ): Promise<Float32Array> {
-  checkLabelledData('logits', data);
+  const classes = checkClassifier('logits', model);
+  checkLabelledData('logits', data, classes);
+  checkCount('logits', 'batchSize', batchSize);
   const count = data.labels.length;
-  let all: Float32Array | undefined;
+  const all = new Float32Array(count * classes);
   for (let begin = 0; begin < count; begin += batchSize) {
     const indices = Array.from({ length: Math.min(batchSize, count - begin) }, (_, i) => begin + i);
     const output = tidy(() => model.apply(batchAt(data, indices).inputs, { training: false }) as Tensor);
-    const classes = output.size / indices.length;
-    all ??= new Float32Array(count * classes);
     all.set(await output.data<'float32'>(), begin * classes);
     dispose(output);
   }
-  return all as Float32Array;
+  return all;
 }

@@ -15,7 +15,7 @@ export interface UpdateContext {
  * can have different ones. (tf.train's optimisers hide their state and take one learning rate for all.)
  */
 export interface Optimiser {
-  /** Base learning rate, > 0. */
+  /** Base learning rate, ≥ 0. */
   readonly learningRate: number;
   /** How many slots a variable has; they start as zeros of its shape. */
   readonly slots: number;

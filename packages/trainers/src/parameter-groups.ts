@@ -1,4 +1,4 @@
-import { SupermaskLayer } from '@supermask/layers';
+import { decoratedLayers } from '@supermask/layers';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 
 /** The variables that training moves, apart by what they are. */
@@ -11,9 +11,7 @@ export interface ParameterGroups {
 /** Tells the trainable scores of a model from its other trainable variables. */
 export function parameterGroups(model: LayersModel): ParameterGroups {
   const allScores = new Set(
-    model.layers.flatMap((layer) =>
-      layer instanceof SupermaskLayer ? layer.kernels.map((kernel) => kernel.scores) : [],
-    ),
+    decoratedLayers(model).flatMap((layer) => layer.kernels.map((kernel) => kernel.scores)),
   );
   const trainable = model.trainableWeights;
   return {

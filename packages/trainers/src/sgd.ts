@@ -13,7 +13,7 @@ export interface SgdOptions {
  * Stochastic gradient descent as in torch.optim.SGD, which the papers used: with g the gradient plus
  * weightDecay · p, v ← momentum · v + g, p ← p − learningRate · v (with `nesterov`: of g + momentum · v).
  *
- * @throws on a hyper-parameter out of range.
+ * @throws on a hyper-parameter out of range, and on `nesterov` without momentum.
  */
 export function sgd({
   learningRate,
@@ -24,6 +24,9 @@ export function sgd({
   checkHyperParameter('sgd', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY);
   checkHyperParameter('sgd', 'momentum', momentum, 0, 1);
   checkHyperParameter('sgd', 'weightDecay', weightDecay, 0, Number.POSITIVE_INFINITY);
+  if (nesterov && momentum === 0) {
+    throw new Error('[supermask/trainers] sgd: nesterov needs a momentum > 0, got 0');
+  }
   return {
     learningRate,
     slots: momentum > 0 ? 1 : 0,

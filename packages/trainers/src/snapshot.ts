@@ -4,13 +4,23 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 /** The values of all variables of a model, scores and frozen weights included, by name. */
 export type Snapshot = ReadonlyMap<string, Float32Array>;
 
-/** Copies a model's variables out of the backend. */
+/**
+ * Copies a model's variables out of the backend.
+ *
+ * @throws if two variables share a name.
+ */
 export async function takeSnapshot(model: LayersModel): Promise<Snapshot> {
   const entries = model.weights.map(async (variable) => {
     const values = await variable.read().data<'float32'>();
     return [variable.originalName, values.slice()] as const;
   });
-  return new Map(await Promise.all(entries));
+  const snapshot = new Map(await Promise.all(entries));
+  if (snapshot.size < entries.length) {
+    const names = model.weights.map(({ originalName }) => originalName);
+    const twice = names.find((name, i) => names.indexOf(name) < i);
+    throw new Error(`[supermask/trainers] takeSnapshot: two variables of the model are named "${twice}"`);
+  }
+  return snapshot;
 }
 
 /**

@@ -1,8 +1,11 @@
 import { deriveKey, permutation } from '@supermask/format';
-import { nextFrame } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { checkClassifier } from './check-classifier.ts';
+import { checkCount } from './check-count.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
+import { firstNonFiniteVariable } from './first-non-finite.ts';
 import { batchAt, checkLabelledData, type LabelledData } from './labelled-data.ts';
+import { nextTask } from './next-task.ts';
 import type { Optimiser } from './optimiser.ts';
 import { constant, type Schedule } from './schedule.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -56,20 +59,22 @@ export interface TrainOptions {
  * the epoch fix; the last batch of an epoch may be smaller. The same seed, data and backend give the same bits.
  *
  * @returns a log of each epoch.
- * @throws when the loss, a gradient or a variable stops being finite, naming the first layer where it shows;
- *   the model then has the variables of the last completed epoch (or its first ones). On abort the reason
- *   of the signal, the model as the last step left it.
+ * @throws when options, data and model do not fit each other. `Diverged` when the loss or a variable stops
+ *   being finite, naming the first layer where it shows; the model then has the variables of the last completed
+ *   epoch (or its first ones). On abort the reason of the signal, the model as the last step left it.
  */
 export async function train(model: LayersModel, options: TrainOptions): Promise<EpochLog[]> {
   const { data, validation, epochs, batchSize = 128, optimisers } = options;
   const { schedule = constant(), seed = 0, signal, onStep, onEpoch } = options;
-  checkLabelledData('train', data);
-  checkCount('epochs', epochs);
-  checkCount('batchSize', batchSize);
-  const trainer = new Trainer(model, optimisers);
+  const classes = checkClassifier('train', model);
+  checkLabelledData('train', data, classes);
+  if (validation) checkLabelledData('train', validation, classes);
+  checkCount('train', 'epochs', epochs);
+  checkCount('train', 'batchSize', batchSize);
   const started = performance.now();
   const logs: EpochLog[] = [];
   let lastGood = await takeSnapshot(model);
+  const trainer = new Trainer(model, optimisers);
   try {
     for (let epoch = 0; epoch < epochs; epoch++) {
       const factor = schedule({ epoch, epochs });
@@ -84,6 +89,10 @@ export async function train(model: LayersModel, options: TrainOptions): Promise<
         onStep?.({ epoch: epoch + 1, epochs, step: begin / batchSize + 1, steps, trainLoss: lossSum / seen });
       }
       const snapshot = await takeSnapshot(model);
+      if (!isFiniteSnapshot(snapshot)) {
+        // The loss of the last step was still finite, what that step made of the variables is not.
+        throw diverged(`${firstNonFiniteVariable(model)} is not finite`, epoch + 1, trainer.steps);
+      }
       const log = {
         epoch: epoch + 1,
         epochs,
@@ -119,14 +128,8 @@ async function step(
   const batch = batchAt(data, indices);
   try {
     const { loss, failure } = await trainer.step(batch, factor);
-    if (failure !== undefined) {
-      throw new Diverged(
-        `[supermask/trainers] train: training diverged in epoch ${epoch}, step ${trainer.steps}: ${failure}. ` +
-          'The model has its state of the last completed epoch (lower the learning rate)',
-      );
-    }
-    // Lets timers and abort signals in; costs microseconds.
-    await nextFrame();
+    if (failure !== undefined) throw diverged(failure, epoch, trainer.steps);
+    await nextTask();
     return loss;
   } finally {
     batch.inputs.dispose();
@@ -134,7 +137,13 @@ async function step(
   }
 }
 
-function checkCount(name: string, value: number): void {
-  if (Number.isInteger(value) && value >= 1) return;
-  throw new Error(`[supermask/trainers] train: ${name} must be an integer ≥ 1, got ${value}`);
+function isFiniteSnapshot(snapshot: Snapshot): boolean {
+  return [...snapshot.values()].every((values) => values.every(Number.isFinite));
+}
+
+function diverged(failure: string, epoch: number, step: number): Diverged {
+  return new Diverged(
+    `[supermask/trainers] train: training diverged in epoch ${epoch}, step ${step}: ${failure}. ` +
+      'The model has its state of the last completed epoch (lower the learning rate)',
+  );
 }

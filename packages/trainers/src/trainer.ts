@@ -12,7 +12,8 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
-import { firstNonFinite } from './first-non-finite.ts';
+import { checkClassifier } from './check-classifier.ts';
+import { firstNonFinite, firstNonFiniteVariable } from './first-non-finite.ts';
 import type { Optimiser } from './optimiser.ts';
 import { parameterGroups } from './parameter-groups.ts';
 
@@ -32,8 +33,9 @@ export class Trainer {
   private readonly parameters: readonly Parameter[];
   private count = 0;
 
-  /** @throws if the model has nothing to train. */
+  /** @throws if the model is no classifier of one input and one output, or has nothing to train. */
   constructor(model: LayersModel, optimisers: { readonly scores: Optimiser; readonly weights: Optimiser }) {
+    checkClassifier('Trainer', model);
     const groups = parameterGroups(model);
     const start = (variables: readonly LayerVariable[], optimiser: Optimiser): Parameter[] =>
       variables.map((variable) => ({
@@ -75,7 +77,8 @@ export class Trainer {
     try {
       lossTensor = this.update(batch, factor);
     } catch (error) {
-      const where = firstNonFinite(this.model, batch.inputs);
+      // A rule that ranks scores throws on NaN.
+      const where = firstNonFiniteVariable(this.model);
       if (where === undefined) throw error;
       return { loss: Number.NaN, failure: `${where} is not finite` };
     }

@@ -1,0 +1,58 @@
+import { edgePopup, joint, kaimingNormal, scoreUniform, signedConstant } from '@supermask/core';
+import { useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeEach, expect, test } from 'vitest';
+import { conv1616128 } from './conv-16-16-128.ts';
+import { decorateModel } from './decorate-model.ts';
+import { decoratedLayers } from './decorated-layers.ts';
+import { initialiseKernels } from './initialise-kernels.ts';
+import { lenet300100 } from './lenet-300-100.ts';
+
+beforeEach(() => useBackend('cpu'));
+
+const values = (variable: tfl.LayerVariable | undefined): number[] => [
+  ...(variable?.read().dataSync() ?? []),
+];
+const small = { inputShape: [4, 4, 1], classes: 3 } as const;
+
+test.each([
+  ['kaiming-normal', kaimingNormal()],
+  ['signed constant', signedConstant({ density: 0.5, fan: 'out' })],
+  ['uniform', scoreUniform()],
+])('a dense network starts from the very weights of its supermask: %s', async (_, weights) => {
+  for (const build of [lenet300100, conv1616128]) {
+    const dense = build(small);
+    initialiseKernels(dense, { weights, seed: 11 });
+    for (const method of [edgePopup({ density: 0.5 }), joint({ density: 0.2 })]) {
+      const decorated = await decorateModel(build(small), { method, seed: 11, weights });
+      for (const layer of decoratedLayers(decorated)) {
+        expect(values(layer.kernels[0]?.weight)).toEqual(values(dense.getLayer(layer.name).weights[0]));
+      }
+      decorated.dispose();
+    }
+    dense.dispose();
+  }
+});
+
+test('writes in place; biases and other weights keep their values; nothing is left behind', () => {
+  const model = tfl.sequential({
+    layers: [
+      tfl.layers.dense({ units: 3, inputShape: [2], biasInitializer: 'ones' }),
+      tfl.layers.batchNormalization({ gammaInitializer: 'randomNormal' }),
+    ],
+  });
+  const before = model.weights.map(values);
+  const { numTensors } = tf.memory();
+  initialiseKernels(model, { weights: kaimingNormal(), seed: 1 });
+  expect(tf.memory().numTensors).toBe(numTensors);
+  const changed = model.weights.map((variable, i) => `${values(variable)}` !== `${before[i]}`);
+  expect(changed).toEqual([true, ...Array(5).fill(false)]);
+});
+
+test('refuses a decorated model, of which it would change nothing', async () => {
+  const model = await decorateModel(lenet300100(small), { method: edgePopup({ density: 0.5 }) });
+  expect(() => initialiseKernels(model, { weights: kaimingNormal(), seed: 1 })).toThrow(
+    '"dense1" is decorated (decorateModel draws its kernels',
+  );
+});

@@ -1,0 +1,144 @@
+import { edgePopup, joint, randomMask } from '@supermask/core';
+import { decorateModel } from '@supermask/layers';
+import { useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import * as tfl from '@tensorflow/tfjs-layers';
+import { beforeEach, expect, test } from 'vitest';
+import { evaluate } from './evaluate.ts';
+import { batchAt } from './labelled-data.ts';
+import { parameterGroups } from './parameter-groups.ts';
+import { sgd } from './sgd.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
+import { Trainer } from './trainer.ts';
+
+beforeEach(() => useBackend('cpu'));
+
+const data = tinyData(12);
+const all = Uint32Array.from({ length: 12 }, (_, i) => i);
+const plainSgd = (learningRate: number): ReturnType<typeof sgd> => sgd({ learningRate });
+
+test('groups: scores apart from every other trainable variable', async () => {
+  const names = (model: tfl.LayersModel): string[][] => {
+    const { scores, weights } = parameterGroups(model);
+    return [scores, weights].map((group) => group.map((variable) => variable.originalName).sort());
+  };
+  const scores = ['one/scores_kernel', 'two/scores_kernel'];
+  const kernels = ['one/kernel', 'two/kernel'];
+  const decorate = (method: Parameters<typeof decorateModel>[1]): Promise<tfl.LayersModel> =>
+    decorateModel(tinyClassifier(), method);
+  expect(names(await decorate({ method: edgePopup({ density: 0.5 }) }))).toEqual([scores, []]);
+  expect(names(await decorate({ method: joint({ density: 0.5 }) }))).toEqual([scores, kernels]);
+  expect(names(await decorate({ method: randomMask({ density: 0.5, trainWeight: true }) }))).toEqual([
+    [],
+    kernels,
+  ]);
+  const part = await decorate({ method: edgePopup({ density: 0.5 }), skip: ['two'] });
+  expect(names(part)).toEqual([['one/scores_kernel'], ['two/bias', 'two/kernel']]);
+});
+
+test('the scores of a nested model are scores', async () => {
+  const inner = await decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+  const outer = tfl.sequential({ layers: [inner, tfl.layers.dense({ units: 2 })] });
+  expect(parameterGroups(outer).scores.length).toBe(2);
+});
+
+test('each group follows its own optimiser', async () => {
+  for (const [scores, weights] of [
+    [0, 0.1],
+    [0.1, 0],
+  ] as const) {
+    const model = await decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+    const before = await takeSnapshot(model);
+    const trainer = new Trainer(model, { scores: plainSgd(scores), weights: plainSgd(weights) });
+    for (let step = 0; step < 3; step++) await trainer.step(batchAt(data, all));
+    const after = await takeSnapshot(model);
+    for (const name of before.keys()) {
+      const rate = name.endsWith('scores_kernel') ? scores : name.endsWith('kernel') ? weights : 0;
+      const same = `${before.get(name)}` === `${after.get(name)}`;
+      expect(same, name).toBe(rate === 0);
+    }
+  }
+});
+
+test('a step is value − rate · gradient, and gives the loss before it', async () => {
+  const model = tinyClassifier();
+  const { loss } = await evaluate(model, data);
+  const before = await takeSnapshot(model);
+  const trainer = new Trainer(model, { scores: plainSgd(1), weights: plainSgd(0.5) });
+  expect((await trainer.step(batchAt(data, all), 0.2)).loss).toBeCloseTo(loss, 5);
+  const after = await takeSnapshot(model);
+  // A central difference at one weight of each variable, on the loss of a second implementation.
+  for (const variable of model.weights) {
+    const values = before.get(variable.originalName) as Float32Array;
+    const at = values.length - 1;
+    const lossWith = async (shift: number): Promise<number> => {
+      for (const other of model.weights) {
+        const kept = (before.get(other.originalName) as Float32Array).slice();
+        if (other === variable) kept[at] = (kept[at] as number) + shift;
+        other.write(tf.tensor(kept, other.shape as number[]));
+      }
+      return (await evaluate(model, data)).loss;
+    };
+    const gradient = ((await lossWith(0.01)) - (await lossWith(-0.01))) / 0.02;
+    const moved = (after.get(variable.originalName)?.[at] as number) - (values[at] as number);
+    expect(moved).toBeCloseTo(-0.1 * gradient, 4);
+  }
+});
+
+test('regularisers count, also in a Sequential model', async () => {
+  const withPenalty = (l2: number): tfl.LayersModel =>
+    tfl.sequential({
+      layers: [
+        tfl.layers.dense({
+          units: 3,
+          inputShape: [4],
+          kernelInitializer: 'ones',
+          kernelRegularizer: tfl.regularizers.l2({ l2 }),
+        }),
+      ],
+    });
+  const lossOf = async (l2: number): Promise<number> => {
+    const trainer = new Trainer(withPenalty(l2), { scores: plainSgd(0.1), weights: plainSgd(0.1) });
+    return (await trainer.step(batchAt(data, all))).loss;
+  };
+  expect((await lossOf(0.5)) - (await lossOf(1e-9))).toBeCloseTo(0.5 * 12, 4);
+});
+
+test('holds its state until it is disposed, and nothing else', async () => {
+  const model = await decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+  const batch = batchAt(data, all);
+  const before = tf.memory().numTensors;
+  const momentum = sgd({ learningRate: 0.1, momentum: 0.9 });
+  const trainer = new Trainer(model, { scores: momentum, weights: momentum });
+  expect(tf.memory().numTensors).toBe(before + 4);
+  for (let step = 0; step < 3; step++) await trainer.step(batch);
+  expect(trainer.steps).toBe(3);
+  expect(tf.memory().numTensors).toBe(before + 4);
+  trainer.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+test('the layers that it trains learn that they are trained', async () => {
+  const seen: unknown[] = [];
+  const model = tinyClassifier();
+  model.layers[0]?.setCallHook((_, kwargs) => seen.push(kwargs.training));
+  await new Trainer(model, { scores: plainSgd(0.1), weights: plainSgd(0.1) }).step(batchAt(data, all));
+  expect(seen).toEqual([true]);
+});
+
+test('refuses a model with nothing to train, and one that is no classifier', async () => {
+  const optimisers = { scores: plainSgd(0.1), weights: plainSgd(0.1) };
+  const frozen = await decorateModel(tinyClassifier(), {
+    method: randomMask({ density: 0.5, trainWeight: false }),
+  });
+  expect(() => new Trainer(frozen, optimisers)).toThrow('no trainable variable');
+  const sequence = tfl.sequential({ layers: [tfl.layers.dense({ units: 3, inputShape: [5, 4] })] });
+  expect(() => new Trainer(sequence, optimisers)).toThrow('got 1 and [?, 5, 3]');
+});
+
+test('an error that has nothing to do with numbers stays what it is', async () => {
+  const trainer = new Trainer(tinyClassifier(), { scores: plainSgd(0.1), weights: plainSgd(0.1) });
+  const batch = { inputs: tf.ones([2, 5]), labels: tf.tensor([0, 1], [2], 'int32') };
+  await expect(trainer.step(batch)).rejects.toThrow(/axis -1|shape|matMul/i);
+});
