@@ -82,12 +82,12 @@ export async function demo({ seed, out, progress, print }: DemoOptions): Promise
   const accuracies = accuracyTable(networks, fileAccuracy);
   const weights = countDensity(supermask.model).reduce((sum, { total }) => sum + total, 0);
   const sizes: ReportTable = {
-    columns: ['', 'bytes', 'ms per image', 'range'],
+    columns: ['', 'bytes', 'CPU ms per image', 'range'],
     rows: [
       ['tfjs-wasm, float32 weights', number(weights * 4), ...time(times.tfjs)],
       ['runtime, model.smask', number(bytes.length), ...time(times.runtime)],
     ],
-    caption: `The file is ${((weights * 4) / bytes.length).toFixed(1)} times smaller; CPU time, one image at a time`,
+    caption: `The file is ${((weights * 4) / bytes.length).toFixed(1)} times smaller; one image at a time, in CPU time`,
   };
   for (const table of [accuracies, sizes])
     print(`\n${textTable(table)}${table.caption ? `\n${table.caption}` : ''}`);

@@ -1,4 +1,4 @@
-import { type Latency, measureLatency, type RunData } from '@supermask/experiments';
+import { type CpuTime, measureCpuTime, type RunData } from '@supermask/experiments';
 import { strip } from '@supermask/layers';
 import type { Network } from '@supermask/runtime';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
@@ -12,7 +12,7 @@ export async function timePredictions(
   model: LayersModel,
   network: Network,
   { test, testImages }: RunData,
-): Promise<{ readonly tfjs: Latency; readonly runtime: Latency }> {
+): Promise<{ readonly tfjs: CpuTime; readonly runtime: CpuTime }> {
   const plain = await strip(model);
   const size = test.inputs.length / testImages.count;
   const image = (call: number): Float32Array => {
@@ -20,7 +20,7 @@ export async function timePredictions(
     return test.inputs.subarray(at, at + size);
   };
   try {
-    return measureLatency({
+    return measureCpuTime({
       tfjs: (call) => {
         tidy(() => (plain.predict(tensor(image(call), [1, ...testImages.shape])) as Tensor).dataSync());
       },

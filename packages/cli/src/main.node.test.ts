@@ -65,7 +65,7 @@ describe('faults end with words, exit code 1 and no files', () => {
     ['an unknown data set', run('--dataset', 'cifar'), 'got "cifar"'],
     ['a percentage', run('--dataset', 'glyphs', '--density', '50'), 'for 50 % write 0.5'],
     ['no number', run('--dataset', 'glyphs', '--density', 'half'), '--density must be a number, got "half"'],
-    ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'at method'],
+    ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'got "magic"'],
     ['data without a folder', run('--dataset', 'mnist'), 'dir'],
     ['a folder that is not there', run('--dataset', 'mnist', '--data-dir', 'nowhere'), 'nowhere'],
   ])('%s', async (_, args, message) => {

@@ -22,6 +22,8 @@ async function start(rawArgs: string[]): Promise<void> {
 
 start(process.argv.slice(2)).catch((error: unknown) => {
   const text = error instanceof Error ? error.message : String(error);
+  // A progress line may stand where the message goes.
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   console.error(process.env.SUPERMASK_DEBUG ? error : `supermask: ${text}`);
   process.exitCode = 1;
 });

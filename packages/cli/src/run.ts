@@ -66,12 +66,10 @@ export const run: CommandDef<typeof args> = defineCommand({
       dataDir: given['data-dir'],
       fresh: given.fresh === true,
       signal: interruption(),
-      onNotes: (notes) => {
-        for (const note of notes) console.error(`note: ${note}`);
-      },
       ...progressLine(process.stderr, { label: method }),
     });
     console.log(summary(result));
+    for (const note of result.notes) console.log(`note: ${note}`);
     console.log(
       `\n${['result.json', 'model.smask', 'report.html'].map((name) => join(dir, name)).join('\n')}`,
     );

@@ -9,16 +9,16 @@ import { topK } from './top-k.ts';
 // Against numbers made with the classes of hidden-networks itself (GetSubnet, SubnetConv).
 const masks = golden('masks');
 const layers = golden('layers');
-const maskCases = masks?.cases.filter(({ fn, shape }) => fn === 'GetSubnet' && Array.isArray(shape)) ?? [];
-const layerCases = layers?.cases.filter(({ kind }) => kind === 'hn_edgepopup' || kind === 'joint') ?? [];
+const maskCases = masks.cases.filter(({ fn, shape }) => fn === 'GetSubnet' && Array.isArray(shape));
+const layerCases = layers.cases.filter(({ kind }) => kind === 'hn_edgepopup' || kind === 'joint');
 
 beforeEach(() => useBackend('cpu'));
 
-describe.skipIf(!masks)('GetSubnet', () => {
+describe('GetSubnet', () => {
   const cases = maskCases.map((c) => [c.tag, c.kind, c.n, c.k, c] as const);
   test.each(cases)('%s (%s, n = %i, k = %f)', (tag, _kind, n, k, goldenCase) => {
-    const scores = masks?.values(`${tag}.scores`) as Float32Array;
-    const expected = masks?.values(`${tag}.mask`) as Float32Array;
+    const scores = masks.values(`${tag}.scores`);
+    const expected = masks.values(`${tag}.mask`);
     if (goldenCase.kept === 0) {
       // The original prunes everything; here that is an error.
       expect(() => maskOf(scores, k as number)).toThrow(/density/);
@@ -35,26 +35,25 @@ describe.skipIf(!masks)('GetSubnet', () => {
   };
 });
 
-describe.skipIf(!layers)('SubnetConv: effective kernel and gradients', () => {
+describe('SubnetConv: effective kernel and gradients', () => {
   test.each(layerCases.map((c) => [c.tag, c] as const))('%s', (tag, goldenCase) => {
-    const truth = layers as NonNullable<typeof layers>;
     const layout = goldenCase.dense ? 'io' : 'hwio';
     const of = (part: string): tf.Tensor =>
-      tf.tensor(truth.values(`${tag}.${part}`), truth.shape(`${tag}.${part}`));
+      tf.tensor(layers.values(`${tag}.${part}`), layers.shape(`${tag}.${part}`));
     const k = goldenCase.k as number;
     const method = (goldenCase.kind === 'joint' ? joint : edgePopup)({ density: k, count: 'floor-prune' });
     const [w, s] = [of(`w.${layout}`), of(`scores.${layout}`)];
     const kernel = method.effective({ weight: w, scores: s }, { training: true });
-    expect(deviation(kernel.dataSync(), truth.values(`${tag}.eff.${layout}`))).toBe(0);
+    expect(deviation(kernel.dataSync(), layers.values(`${tag}.eff.${layout}`))).toBe(0);
     const gradients = tf.grads((weight, scores) =>
       forward(goldenCase, method.effective({ weight, scores }, { training: true }), of),
     )([w, s]);
     expect(
-      deviation((gradients[1] as tf.Tensor).dataSync(), truth.values(`${tag}.dscores.${layout}`)),
+      deviation((gradients[1] as tf.Tensor).dataSync(), layers.values(`${tag}.dscores.${layout}`)),
     ).toBeLessThan(2e-5);
     if (goldenCase.kind === 'joint') {
       expect(
-        deviation((gradients[0] as tf.Tensor).dataSync(), truth.values(`${tag}.dw.${layout}`)),
+        deviation((gradients[0] as tf.Tensor).dataSync(), layers.values(`${tag}.dw.${layout}`)),
       ).toBeLessThan(2e-5);
     }
   });

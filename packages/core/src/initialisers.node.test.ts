@@ -1,5 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { goldenCases } from '@supermask/testing/golden';
 import { describe, expect, test } from 'vitest';
 import { kaimingNormal, scoreUniform, signedConstant } from './initialisers.ts';
 
@@ -14,14 +13,9 @@ interface Case {
   readonly score_kaiming_uniform_bound: number;
 }
 
-const folder = process.env.SUPERMASK_GOLDEN;
-const file = folder ? join(folder, 'inits.json') : '';
-const found = existsSync(file);
-if (!found && process.env.CI) throw new Error(`inits.json not found: SUPERMASK_GOLDEN is ${folder}`);
-if (!found) console.warn('golden initialisers not compared: set SUPERMASK_GOLDEN to their folder');
-const cases: Case[] = found ? JSON.parse(readFileSync(file, 'utf8')) : [];
+const cases = goldenCases<Case>('inits');
 
-describe.skipIf(!found)('the scales of hidden-networks', () => {
+describe('the scales of hidden-networks', () => {
   test.each(cases.map((c) => [JSON.stringify(c.shape_tfjs), c.mode, c.scale_fan, c.prune_rate, c] as const))(
     '%s, %s, scaled: %s, %f',
     (_shape, mode, scaled, rate, golden) => {

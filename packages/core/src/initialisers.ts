@@ -43,7 +43,7 @@ function kaimingScale(shape: readonly number[], { fan = 'in', density = 1 }: Kai
 /** Fans of a tfjs kernel [...window, in, out]: inputs and outputs of one unit, over the window. */
 function fans(shape: readonly number[]): { in: number; out: number } {
   if (shape.length < 2) {
-    throw new Error(`[supermask/core] fans: a kernel has rank ≥ 2, got [${shape.join(', ')}]`);
+    throw new Error(`[supermask/core] Initialiser: a kernel has rank ≥ 2, got [${shape.join(', ')}]`);
   }
   const window = shape.slice(0, -2).reduce((product, size) => product * size, 1);
   return { in: window * (shape.at(-2) as number), out: window * (shape.at(-1) as number) };

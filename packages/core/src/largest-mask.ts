@@ -65,7 +65,7 @@ function valueKeys(scores: Float32Array): Uint32Array {
 function throwNotFinite(scores: Float32Array): never {
   const i = scores.findIndex((score) => !Number.isFinite(score));
   throw new Error(
-    `[supermask/core] topK: scores must be finite, got ${scores[i]} at index ${i} (did training diverge? ` +
+    `[supermask/core] largestMask: scores must be finite, got ${scores[i]} at index ${i} (did training diverge? ` +
       'lower the learning rate of the scores)',
   );
 }

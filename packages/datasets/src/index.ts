@@ -1,5 +1,4 @@
 export { type GlyphOptions, glyphs } from './glyphs.ts';
-export { type HoldOutOptions, holdOut } from './hold-out.ts';
 export type { ImageDataset, ImageSet, Normalisation } from './image-set.ts';
 export { type DatasetName, datasetNames, type LoadOptions, loadDataset } from './load-dataset.ts';
 export { type FolderOptions, fashionMnist, mnist } from './mnist.ts';

@@ -24,21 +24,25 @@ test.each(methodNames)('%s: completing a complete configuration changes nothing'
   expect(completeConfig(config)).toEqual(config);
 });
 
-test('the weight decay follows the optimiser that is asked for', () => {
-  expect(completeConfig({ dataset: 'glyphs', optimizer: 'adam' }).weightDecay).toBe(0);
-  expect(completeConfig({ dataset: 'glyphs', method: 'dense', optimizer: 'sgd' }).weightDecay).toBe(1e-4);
+test('learning rate and weight decay follow the optimiser that is asked for', () => {
+  const adam = { learningRate: 1e-3, weightDecay: 0 };
+  expect(completeConfig({ dataset: 'glyphs', optimizer: 'adam' })).toMatchObject(adam);
+  expect(completeConfig({ dataset: 'glyphs', method: 'dense', optimizer: 'adam' })).toMatchObject(adam);
+  const sgd = { learningRate: 0.05, weightDecay: 1e-4 };
+  expect(completeConfig({ dataset: 'glyphs', method: 'dense', optimizer: 'sgd' })).toMatchObject(sgd);
+  expect(completeConfig({ dataset: 'glyphs', optimizer: 'sgd' }).learningRate).toBe(0.5);
 });
 
 test.each([
   [{ density: 1.5 }, 'density must be in (0, 1], got 1.5'],
   [{ density: 0 }, 'density must be in (0, 1], got 0'],
   [{ method: 'dense', density: 0.5 }, 'the dense method keeps every weight'],
-  [{ model: 'resnet' }, '→ at model'],
-  [{ method: 'magic' }, '→ at method'],
-  [{ epochs: 0 }, '→ at epochs'],
-  [{ batchSize: 1.5 }, '→ at batchSize'],
-  [{ learningRate: Number.NaN }, '→ at learningRate'],
-  [{ seed: -1 }, '→ at seed'],
+  [{ model: 'resnet' }, /model: .*, got "resnet"/],
+  [{ method: 'magic' }, /method: .*, got "magic"/],
+  [{ epochs: 0 }, /epochs: .*, got 0/],
+  [{ batchSize: 1.5 }, /batchSize: .*, got 1.5/],
+  [{ learningRate: Number.NaN }, /learningRate: .*, got null/],
+  [{ seed: -1 }, /seed: .*, got -1/],
   [{ colour: 'red' }, 'Unrecognized key: "colour"'],
 ])('refuses %j', (fault, message) => {
   expect(() => completeConfig({ dataset: 'glyphs', ...(fault as object) })).toThrow(message);

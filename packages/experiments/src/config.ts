@@ -79,10 +79,10 @@ const RECIPES: Readonly<Record<MethodName, Pick<RunConfig, 'optimizer' | 'learni
  */
 export function completeConfig(partial: PartialRunConfig): RunConfig {
   const method = methodNames.find((name) => name === partial.method) ?? 'edge-popup';
-  const recipe = RECIPES[method];
-  // A recipe's weight decay belongs to its optimiser.
-  const { weightDecay } =
-    partial.optimizer === undefined ? recipe : RECIPES[partial.optimizer === 'sgd' ? 'edge-popup' : 'dense'];
+  const own = RECIPES[method];
+  // Another optimiser than the method's needs another learning rate too: that of a method which has it.
+  const other = RECIPES[partial.optimizer === 'sgd' ? 'joint' : 'dense'];
+  const recipe = partial.optimizer === undefined || partial.optimizer === own.optimizer ? own : other;
   const defaults = {
     model: 'lenet-300-100',
     method: 'edge-popup',
@@ -91,7 +91,6 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     epochs: 5,
     batchSize: 128,
     ...recipe,
-    weightDecay,
     momentum: 0.9,
     seed: 1,
     ...(partial.dataset === 'glyphs'
@@ -101,7 +100,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
   const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
-    throw new Error(`[supermask/experiments] completeConfig:\n${z.prettifyError(parsed.error)}`);
+    const faults = parsed.error.issues.map(({ path, message }) => {
+      const key = path.join('.');
+      return key === '' ? message : `${key}: ${message}, got ${JSON.stringify(given[key])}`;
+    });
+    throw new Error(`[supermask/experiments] completeConfig: ${faults.join('; ')}`);
   }
   checkDensity(parsed.data.density);
   if (method === 'dense' && parsed.data.density !== 1) {

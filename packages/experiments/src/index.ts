@@ -9,7 +9,7 @@ export {
   type RunConfig,
 } from './config.ts';
 export { fileInfo } from './file-info.ts';
-export { type Latency, type MeasureOptions, measureLatency } from './measure-latency.ts';
+export { type CpuTime, type MeasureCpuTimeOptions, measureCpuTime } from './measure-cpu-time.ts';
 export { modelMasks } from './model-masks.ts';
 export { percent } from './percent.ts';
 export { prepareBackend } from './prepare-backend.ts';

@@ -1,6 +1,5 @@
 import { install } from '@supermask/wasm-training';
 import { enableProdMode, ready, setBackend } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-wasm';
 
 /**
  * Makes the wasm backend of tfjs the current one, with the kernels that training needs. tfjs then keeps its
@@ -9,6 +8,8 @@ import '@tensorflow/tfjs-backend-wasm';
  * @throws if the backend cannot start.
  */
 export async function prepareBackend(): Promise<void> {
+  // Not on import of this package: it would register a backend.
+  await import('@tensorflow/tfjs-backend-wasm');
   enableProdMode();
   if (!(await setBackend('wasm'))) {
     throw new Error(

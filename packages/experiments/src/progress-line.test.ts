@@ -9,20 +9,23 @@ function lines(isTTY: boolean): string[] {
   let time = 0;
   const stream = { isTTY, write: (text: string) => written.push(text) };
   const progress = progressLine(stream, { label: 'edge-popup', now: () => time });
-  time = 1000;
-  progress.onStep(step);
+  time = 3000; // loading and compiling
+  progress.onStep({ ...step, step: 1 });
   time = 4000;
+  progress.onStep(step);
+  time = 5000;
   progress.onEpoch(epoch);
   return written;
 }
 
 test('one line per epoch where nobody watches', () => {
-  expect(lines(false)).toEqual(['edge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  4 s left\n']);
+  expect(lines(false)).toEqual(['edge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  2 s left\n']);
 });
 
 test('a terminal is redrawn within the epoch', () => {
-  const [first, second] = lines(true);
-  // A quarter of the run is done after 1 s.
-  expect(first).toBe('\r\x1b[Kedge-popup  epoch 1/2  50.00 %  loss 1.5000  3 s left');
-  expect(second).toBe('\r\x1b[Kedge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  4 s left\n');
+  const [first, second, third] = lines(true);
+  // The first step says nothing of the pace; a fifth of the run, from 1/20 to 1/4, takes 1 s.
+  expect(first).toBe('\r\x1b[Kedge-popup  epoch 1/2  10.00 %  loss 1.5000');
+  expect(second).toBe('\r\x1b[Kedge-popup  epoch 1/2  50.00 %  loss 1.5000  4 s left');
+  expect(third).toBe('\r\x1b[Kedge-popup  epoch 1/2  loss 1.2500  accuracy 50.00 %  2 s left\n');
 });

@@ -22,22 +22,26 @@ export function progressLine(
   stream: ProgressStream,
   { label, now = () => performance.now() }: { readonly label: string; readonly now?: () => number },
 ): ProgressLine {
-  const started = now();
+  let start: { readonly at: number; readonly done: number } | undefined;
+  /** Extrapolates from the first call on: what came before (loading, compiling) does not come again. */
   const timeLeft = (done: number): string => {
-    const seconds = Math.round(((now() - started) / 1000) * (1 / done - 1));
-    return seconds >= 90 ? `${Math.round(seconds / 60)} min left` : `${seconds} s left`;
+    start ??= { at: now(), done };
+    const rate = (now() - start.at) / 1000 / (done - start.done);
+    if (done < 1 && !Number.isFinite(rate)) return '';
+    const seconds = done < 1 ? Math.round(rate * (1 - done)) : 0;
+    return seconds >= 90 ? `  ${Math.round(seconds / 60)} min left` : `  ${seconds} s left`;
   };
   return {
     onStep({ epoch, epochs, step, steps, trainLoss }) {
+      const left = timeLeft((epoch - 1 + step / steps) / epochs);
       if (!stream.isTTY) return;
-      const done = (epoch - 1 + step / steps) / epochs;
       const text = `${label}  epoch ${epoch}/${epochs}  ${percent(step / steps)}  loss ${trainLoss.toFixed(4)}`;
-      stream.write(`\r\x1b[K${text}  ${timeLeft(done)}`);
+      stream.write(`\r\x1b[K${text}${left}`);
     },
     onEpoch({ epoch, epochs, trainLoss, validation }) {
       const accuracy = validation ? `  accuracy ${percent(validation.accuracy)}` : '';
       const text = `${label}  epoch ${epoch}/${epochs}  loss ${trainLoss.toFixed(4)}${accuracy}`;
-      stream.write(`${stream.isTTY ? '\r\x1b[K' : ''}${text}  ${timeLeft(epoch / epochs)}\n`);
+      stream.write(`${stream.isTTY ? '\r\x1b[K' : ''}${text}${timeLeft(epoch / epochs)}\n`);
     },
   };
 }

@@ -11,6 +11,8 @@ export interface RunResult {
   readonly accuracy: { readonly validation: number; readonly test: number };
   /** Of all weights as float32, and of `model.smask`. */
   readonly bytes: { readonly float32: number; readonly file: number };
+  /** What differs from the published data set; empty if nothing does. */
+  readonly notes: readonly string[];
   readonly versions: Versions;
 }
 
@@ -27,12 +29,18 @@ export async function readResult(path: string): Promise<RunResult | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+  const damaged = 'damaged? --fresh starts over';
+  let result: unknown;
   try {
-    return JSON.parse(text) as RunResult;
+    result = JSON.parse(text);
   } catch (cause) {
-    throw new Error(
-      `[supermask/experiments] readResult: ${path} is not JSON (damaged? --fresh starts over)`,
-      { cause },
-    );
+    throw new Error(`[supermask/experiments] readResult: ${path} is not JSON (${damaged})`, { cause });
   }
+  const { config, accuracy, bytes, versions } = (result ?? {}) as Partial<Record<keyof RunResult, unknown>>;
+  const complete = [config, accuracy, bytes, versions].every(
+    (part) => typeof part === 'object' && part !== null,
+  );
+  if (!complete)
+    throw new Error(`[supermask/experiments] readResult: ${path} is not the result of a run (${damaged})`);
+  return result as RunResult;
 }

@@ -1,7 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportModel } from '@supermask/export';
-import { countDensity, totalDensity } from '@supermask/layers';
+import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
 import type { EpochLog, StepLog } from '@supermask/trainers';
 import { encodeCheckpoint } from './checkpoint.ts';
 import { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
@@ -50,12 +50,14 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   }
   const data = await loadRunData(config, { dataDir });
   onNotes?.(data.notes);
+  signal?.throwIfAborted();
   await prepareBackend();
   await mkdir(dir, { recursive: true });
-  await rm(resultPath, { force: true });
+  // What an earlier run left here must not pass for this one's, should this one break.
+  for (const name of ['result.json', 'model.smask', 'report.html', 'checkpoint.safetensors']) {
+    await rm(join(dir, name), { force: true });
+  }
   const checkpointPath = join(dir, 'checkpoint.safetensors');
-  // That of an earlier run must not pass for this one's.
-  await rm(checkpointPath, { force: true });
   let completed = 0;
   const network = await trainNetwork(config, data, {
     signal,
@@ -71,10 +73,13 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   });
   const { model, accuracy } = network;
   try {
+    signal?.throwIfAborted();
     const file = exportModel(model, { info: fileInfo(config, data.dataset) });
     const kernels = countDensity(model);
-    const scores = new Set(kernels.map(({ layer, key }) => `${layer}/scores_${key}`));
-    const weights = model.weights.filter(({ originalName }) => !scores.has(originalName));
+    const scores = new Set(
+      decoratedLayers(model).flatMap((layer) => layer.kernels.map((kernel) => kernel.scores)),
+    );
+    const weights = model.weights.filter((variable) => !scores.has(variable));
     const result: RunResult = {
       config,
       density: totalDensity(kernels),
@@ -83,6 +88,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
         float32: weights.reduce((sum, variable) => sum + variable.read().size * 4, 0),
         file: file.length,
       },
+      notes: data.notes,
       versions: await versions(),
     };
     await writeFile(join(dir, 'model.smask'), file);

@@ -32,14 +32,15 @@ export async function runReport(
       },
       ...kernelTable(network),
     ],
-    curves: [curveOf(config.method, network)],
+    curves: network.logs.length > 0 ? [curveOf(config.method, network)] : [],
     masks: modelMasks(network.model),
     imageShape: data.testImages.shape,
     images: await predictedImages(network, data, 30),
-    facts: [...Object.entries(config), ...Object.entries(result.versions)].map(([name, value]) => [
-      name,
-      `${value}`,
-    ]),
+    facts: [
+      ...Object.entries(config),
+      ...(result.notes.length > 0 ? [['data', result.notes.join('; ')] as const] : []),
+      ...Object.entries(result.versions),
+    ].map(([name, value]) => [name, `${value}`]),
   };
 }
 

@@ -32,7 +32,7 @@ export function layerNodes(use: LayerUse): LayerNodes {
   const translate = TRANSLATE[className];
   if (translate === undefined) {
     throw new Error(
-      `[supermask/export] exportModel: cannot export the ${className} layer "${inner.name}" ` +
+      `[supermask/export] toSmask: cannot export the ${className} layer "${inner.name}" ` +
         `(known: ${Object.keys(TRANSLATE).join(', ')}; end the exported model before it, or strip() the model ` +
         'and save it with tfjs)',
     );
@@ -168,7 +168,7 @@ function innerLayer(layer: layers.Layer): layers.Layer {
 function refuseUnless({ layer }: LayerUse, option: string, supported: boolean): void {
   if (supported) return;
   throw new Error(
-    `[supermask/export] exportModel: cannot export "${layer.name}": its ${option} is not part of the file format ` +
+    `[supermask/export] toSmask: cannot export "${layer.name}": its ${option} is not part of the file format ` +
       '(strip() the model and save it with tfjs)',
   );
 }

@@ -50,7 +50,7 @@ function fixedShape({ shape, sourceLayer }: SymbolicTensor): number[] {
   const sizes = shape.slice(1);
   if (sizes.every((size) => size !== null)) return sizes as number[];
   throw new Error(
-    `[supermask/export] exportModel: "${sourceLayer.name}" has the open shape [${sizes.map((size) => size ?? '?').join(', ')}] ` +
+    `[supermask/export] toSmask: "${sourceLayer.name}" has the open shape [${sizes.map((size) => size ?? '?').join(', ')}] ` +
       '(build the model with a fixed input shape)',
   );
 }

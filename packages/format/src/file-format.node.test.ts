@@ -32,7 +32,7 @@ function example(): Smask {
       ['hidden/kernel', { shape: [3, 2], mask: Uint8Array.of(1, 0, 0, 1, 1, 0), values: random }],
       ['hidden/bias', { shape: [2], values: Float32Array.of(0.5, -1) }],
     ]),
-    info: { classes: 'ant,wasp' },
+    info: { insects: 'ant,wasp' },
   };
 }
 

@@ -17,3 +17,13 @@ test('positions beyond 2^34 use the high counter word', () => {
   philox4x32(block, 0, [7, 9], 5, 3, 0, 0);
   expect([...randomUint32([7, 9], 4, (3 * 2 ** 32 + 5) * 4)]).toEqual([...block]);
 });
+
+test.each([
+  [0.5, 0],
+  [-1, 0],
+  [Number.NaN, 0],
+  [1, -4],
+  [1, 2.5],
+])('refuses count %s from start %s', (count, start) => {
+  expect(() => randomUint32([7, 9], count, start)).toThrow('count and start must be integers ≥ 0');
+});

@@ -1,4 +1,5 @@
 import { type Key, philox4x32 } from './philox.ts';
+import { isCount } from './shape.ts';
 
 /**
  * `count` random words of a stream, from position `start` on: word i is word i mod 4 of the Philox block
@@ -8,8 +9,14 @@ import { type Key, philox4x32 } from './philox.ts';
  * @param count how many, an integer ≥ 0.
  * @param start the first position, an integer ≥ 0.
  * @returns uint32 [count], uniform over all 32-bit words.
+ * @throws if count or start is no integer ≥ 0.
  */
 export function randomUint32(key: Key, count: number, start = 0): Uint32Array {
+  if (!isCount(count) || !isCount(start)) {
+    throw new Error(
+      `[supermask/format] randomUint32: count and start must be integers ≥ 0, got ${count} and ${start}`,
+    );
+  }
   const lead = start % 4;
   const firstBlock = (start - lead) / 4;
   const blocks = Math.ceil((lead + count) / 4);

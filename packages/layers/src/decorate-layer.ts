@@ -6,7 +6,7 @@ import { SupermaskLayer } from './supermask-layer.ts';
 export interface DecorateLayerOptions {
   /** What is stored, trained and computed: `edgePopup({ density })`, `joint(…)`, `randomMask(…)`. */
   readonly method: Reparam;
-  /** Seed of scores and drawn weights, an integer in [0, 2⁵³). */
+  /** Seed of scores and drawn weights, an integer in [0, 2⁵³); 1 by default. */
   readonly seed?: number;
   /** Draws the weights anew from the seed (`kaimingNormal()`), so that a file can hold the seed instead of them. */
   readonly weights?: Initialiser;
@@ -24,7 +24,7 @@ export interface DecorateLayerOptions {
  */
 export function decorateLayer(
   layer: layers.Layer,
-  { method, seed = 0, weights, trainBias = false, stream = layer.name }: DecorateLayerOptions,
+  { method, seed = 1, weights, trainBias = false, stream = layer.name }: DecorateLayerOptions,
 ): SupermaskLayer {
   if (layer.built) {
     throw new Error(

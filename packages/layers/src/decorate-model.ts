@@ -1,7 +1,9 @@
+import type { Initialiser } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { DecorateLayerOptions } from './decorate-layer.ts';
-import { decoratableClasses, kernelKeys, staysUnmasked } from './kernel-keys.ts';
+import { weightSource } from './drawn-kernel.ts';
+import { decoratableClasses, kernelKeys, kernelVariable, staysUnmasked } from './kernel-keys.ts';
 import { register } from './register.ts';
 import { copyWeights, type LayerEntry, refuseNested, rewriteModel } from './rewrite-model.ts';
 import { packText, SupermaskLayer } from './supermask-layer.ts';
@@ -24,7 +26,7 @@ export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream
  *   a nested model, and if no layer is left to decorate.
  */
 export async function decorateModel(model: LayersModel, options: DecorateModelOptions): Promise<LayersModel> {
-  const { method, seed = 0, weights, trainBias = false, skip = [] } = options;
+  const { method, seed = 1, weights, trainBias = false, skip = [] } = options;
   register();
   refuseNested('decorateModel', model);
   checkSkip(skip, model);
@@ -42,7 +44,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
       seed,
       stream: `${index}`,
       trainBias,
-      sources: weights ? kernelSources(layer, { weights, seed, index }) : {},
+      sources: weights ? sources(layer, weights, { seed, stream: `${index}` }) : {},
     };
     const { name, batch_input_shape } = entry.config;
     return {
@@ -94,20 +96,13 @@ function isDecoratable(layer: layers.Layer): boolean {
   );
 }
 
-/** Where the kernels of a layer are drawn from when `weights` is given. */
-export function kernelSources(
+function sources(
   layer: layers.Layer,
-  {
-    weights,
-    seed,
-    index,
-  }: { weights: NonNullable<DecorateModelOptions['weights']>; seed: number; index: number },
+  weights: Initialiser,
+  { seed, stream }: { readonly seed: number; readonly stream: string },
 ): Record<string, RandomTensor> {
   const keys = kernelKeys(layer.getClassName()) ?? [];
-  return Object.fromEntries(
-    keys.map((key) => {
-      const { shape } = (layer as unknown as Record<string, { shape: number[] }>)[key] as { shape: number[] };
-      return [key, { ...weights(shape), seed, purpose: 'weights', stream: `${index}/${key}` }];
-    }),
-  );
+  const source = (key: string): RandomTensor =>
+    weightSource(weights, kernelVariable(layer, key).shape as number[], { seed, stream, key });
+  return Object.fromEntries(keys.map((key) => [key, source(key)]));
 }

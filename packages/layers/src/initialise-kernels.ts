@@ -1,9 +1,8 @@
 import type { Initialiser } from '@supermask/core';
-import { randomValues } from '@supermask/format';
-import { tensor, tidy } from '@tensorflow/tfjs-core';
-import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
-import { kernelSources } from './decorate-model.ts';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
+import { weightSource, writeRandom } from './drawn-kernel.ts';
+import { kernelKeys, kernelVariable } from './kernel-keys.ts';
 import { refuseNested } from './rewrite-model.ts';
 
 export interface InitialiseKernelsOptions {
@@ -29,12 +28,12 @@ export function initialiseKernels(model: LayersModel, { weights, seed }: Initial
     );
   }
   model.layers.forEach((layer, index) => {
-    for (const [key, source] of Object.entries(kernelSources(layer, { weights, seed, index }))) {
-      tidy(() => {
-        const variable = (layer as unknown as Record<string, LayerVariable>)[key] as LayerVariable;
-        const { shape, size } = variable.read();
-        variable.write(tensor(randomValues(source, size), shape));
-      });
+    for (const key of kernelKeys(layer.getClassName()) ?? []) {
+      const variable = kernelVariable(layer, key);
+      writeRandom(
+        variable,
+        weightSource(weights, variable.shape as number[], { seed, stream: `${index}`, key }),
+      );
     }
   });
 }

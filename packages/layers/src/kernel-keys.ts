@@ -1,3 +1,5 @@
+import type { LayerVariable, layers } from '@tensorflow/tfjs-layers';
+
 /**
  * The properties in which tf.layers layers hold the kernels that a mask goes over, by class name. Each reads
  * its kernel as `this.<key>.read()` in `call`, which is what the decorator relies on.
@@ -24,4 +26,9 @@ export function staysUnmasked(className: string): boolean {
 /** The classes that can be decorated, for messages. */
 export function decoratableClasses(): string {
   return [...KERNEL_KEYS.keys()].join(', ');
+}
+
+/** The variable that a built layer holds under a kernel property. */
+export function kernelVariable(layer: layers.Layer, key: string): LayerVariable {
+  return (layer as unknown as Record<string, LayerVariable>)[key] as LayerVariable;
 }

@@ -1,9 +1,15 @@
-import type { Initialiser, ReparamConfig } from '@supermask/core';
-import { type MaskContext, type Reparam, reparamFromConfig, scoreUniform } from '@supermask/core';
-import { type RandomTensor, randomValues } from '@supermask/format';
+import {
+  type Initialiser,
+  type MaskContext,
+  type Reparam,
+  type ReparamConfig,
+  reparamFromConfig,
+} from '@supermask/core';
+import type { RandomTensor } from '@supermask/format';
 import { type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers } from '@tensorflow/tfjs-layers';
-import { decoratableClasses, kernelKeys } from './kernel-keys.ts';
+import { scoreSource, weightSource, writeRandom } from './drawn-kernel.ts';
+import { decoratableClasses, kernelKeys, kernelVariable } from './kernel-keys.ts';
 import { layerFromConfig } from './layer-from-config.ts';
 
 export interface SupermaskLayerOptions {
@@ -114,15 +120,9 @@ export class SupermaskLayer extends layers.Layer {
 
   private addMask(key: string): MaskedKernel {
     const { reparam, seed, stream, weights, sources } = this.options;
-    const weight = property(this.inner, key);
+    const weight = kernelVariable(this.inner, key);
     const shape = weight.shape as number[];
-    const drawn = weights && {
-      ...weights(shape),
-      seed,
-      purpose: 'weights' as const,
-      stream: `${stream}/${key}`,
-    };
-    const source = drawn ?? sources?.[key];
+    const source = weights ? weightSource(weights, shape, { seed, stream, key }) : sources?.[key];
     if (source !== undefined) writeRandom(weight, source);
     const zeros = { apply: () => tensor(new Float32Array(weight.read().size), shape) };
     const scores = this.addWeight(
@@ -133,7 +133,7 @@ export class SupermaskLayer extends layers.Layer {
       undefined,
       reparam.config.trains.scores,
     );
-    writeRandom(scores, { ...scoreUniform()(shape), seed, purpose: 'scores', stream: `${stream}/${key}` });
+    writeRandom(scores, scoreSource(shape, { seed, stream, key }));
     return { key, weight, scores, ...(source ? { source } : {}) };
   }
 
@@ -233,17 +233,6 @@ function unpackText(packed: unknown): string {
   throw new Error(
     '[supermask/layers] SupermaskLayer: the saved layer has no supermask entry (damaged model.json?)',
   );
-}
-
-function writeRandom(variable: LayerVariable, source: RandomTensor): void {
-  tidy(() => {
-    const { shape, size } = variable.read();
-    variable.write(tensor(randomValues(source, size), shape));
-  });
-}
-
-function property(layer: layers.Layer, key: string): LayerVariable {
-  return (layer as unknown as Record<string, LayerVariable>)[key] as LayerVariable;
 }
 
 function setProperty(layer: layers.Layer, key: string, value: { read(): Tensor }): void {

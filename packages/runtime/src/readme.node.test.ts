@@ -23,7 +23,7 @@ test('the example of the README runs', async () => {
       outputs: ['scores'],
     },
     tensors: new Map([['kernel', storedTensor([784, 3], 'random', 1)]]),
-    info: { classes: classes.join(',') },
+    info: { classes: JSON.stringify(classes), normalisation: JSON.stringify({ mean: 0.5, deviation: 0.25 }) },
   });
   await writeFile(join(folder, 'digits.smask'), file);
 

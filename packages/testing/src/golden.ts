@@ -1,11 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { decodeSafetensors } from '@supermask/format';
 
 /** One case of a golden file: its tag and whatever else that kind of case has. */
 export type GoldenCase = { readonly tag: string } & Readonly<Record<string, unknown>>;
 
-/** Cases and tensors of one pair of golden files, read from the folder that `SUPERMASK_GOLDEN` names. */
+/** Cases and tensors of one pair of golden files. */
 export interface Golden {
   readonly cases: readonly GoldenCase[];
   /** The values of a tensor as numbers. @throws if it is not there. */
@@ -14,25 +14,18 @@ export interface Golden {
 }
 
 /**
- * Numbers made with the papers' own PyTorch code. Where `SUPERMASK_GOLDEN` is not set the result is undefined
- * and the tests say that they did not run; with `CI` set that is an error.
+ * Numbers made with the papers' own PyTorch code: `conformance/golden`, or another folder of that format, named by
+ * `SUPERMASK_GOLDEN`.
  */
-export function golden(name: 'masks' | 'layers' | 'traces'): Golden | undefined {
-  const folder = process.env.SUPERMASK_GOLDEN;
-  if (!folder || !existsSync(join(folder, `${name}.json`))) {
-    if (process.env.CI)
-      throw new Error(`golden vectors "${name}" not found: SUPERMASK_GOLDEN is ${folder ?? 'not set'}`);
-    console.warn(`golden vectors "${name}" not compared: set SUPERMASK_GOLDEN to their folder`);
-    return undefined;
-  }
-  const { tensors } = decodeSafetensors(readFileSync(join(folder, `${name}.safetensors`)));
+export function golden(name: 'masks' | 'layers' | 'traces'): Golden {
+  const { tensors } = decodeSafetensors(readFileSync(goldenFile(`${name}.safetensors`)));
   const tensor = (key: string): NonNullable<ReturnType<typeof tensors.get>> => {
     const found = tensors.get(key);
     if (!found) throw new Error(`no golden tensor "${key}" in ${name}.safetensors`);
     return found;
   };
   return {
-    cases: JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')),
+    cases: goldenCases<GoldenCase>(name),
     shape: (key) => [...tensor(key).shape],
     values: (key) => {
       const { dtype, data } = tensor(key);
@@ -42,4 +35,17 @@ export function golden(name: 'masks' | 'layers' | 'traces'): Golden | undefined 
       return Float32Array.from(dtype === 'I32' ? new Int32Array(buffer) : new Uint8Array(buffer));
     },
   };
+}
+
+/** The cases of a golden file, as its JSON has them. */
+export function goldenCases<Case>(name: 'inits' | 'masks' | 'layers' | 'traces'): Case[] {
+  return JSON.parse(readFileSync(goldenFile(`${name}.json`), 'utf8'));
+}
+
+function goldenFile(name: string): URL {
+  const { SUPERMASK_GOLDEN: other } = process.env;
+  const folder = other
+    ? pathToFileURL(`${other}/`)
+    : new URL('../../../conformance/golden/', import.meta.url);
+  return new URL(name, folder);
 }

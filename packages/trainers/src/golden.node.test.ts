@@ -49,7 +49,7 @@ const runs: readonly [BackendName, string][] = [
   ['wasm', 'conv'],
 ];
 
-describe.skipIf(!traces).each(runs)('on %s, %s', (backend, network) => {
+describe.each(runs)('on %s, %s', (backend, network) => {
   beforeAll(async () => {
     await useBackend(backend);
     if (backend === 'wasm') await install();
@@ -59,9 +59,8 @@ describe.skipIf(!traces).each(runs)('on %s, %s', (backend, network) => {
   });
 
   test.each(Object.keys(methods))('%s follows the original for 50 steps', async (arm) => {
-    const truth = traces as NonNullable<typeof traces>;
     const tag = `${network}.${arm}`;
-    const { lr, momentum, weight_decay } = truth.cases.find((c) => c.tag === tag) as unknown as Record<
+    const { lr, momentum, weight_decay } = traces.cases.find((c) => c.tag === tag) as unknown as Record<
       string,
       number
     >;
@@ -75,7 +74,7 @@ describe.skipIf(!traces).each(runs)('on %s, %s', (backend, network) => {
     const model = method ? await decorateModel(plain, { method }) : plain;
     const layers = model.layers.filter((layer) => layer.weights.length > 0);
     const write = (variable: tfl.LayerVariable | undefined, name: string): void => {
-      variable?.write(tf.tensor(truth.values(name), truth.shape(name)));
+      variable?.write(tf.tensor(traces.values(name), traces.shape(name)));
     };
     const stored = layers.map((layer) => {
       const kernel = layer instanceof SupermaskLayer ? layer.kernels[0] : undefined;
@@ -87,12 +86,12 @@ describe.skipIf(!traces).each(runs)('on %s, %s', (backend, network) => {
     });
     const trainer = new Trainer(model, { scores: optimiser, weights: optimiser });
     const data = {
-      inputs: truth.values('data.x'),
+      inputs: traces.values('data.x'),
       shape: [8, 8, 1],
-      labels: Uint8Array.from(truth.values('data.y')),
+      labels: Uint8Array.from(traces.values('data.y')),
     };
-    const batches = truth.values('data.batches');
-    const expected = truth.values(`${tag}.loss`);
+    const batches = traces.values('data.batches');
+    const expected = traces.values(`${tag}.loss`);
     for (let step = 0; step < 50; step++) {
       const { loss } = await trainer.step(batchAt(data, batches.subarray(step * 64, (step + 1) * 64)));
       expect(Math.abs(loss / (expected[step] as number) - 1), `loss of step ${step}`).toBeLessThan(1e-4);
@@ -100,7 +99,7 @@ describe.skipIf(!traces).each(runs)('on %s, %s', (backend, network) => {
     stored.forEach(({ weight, scores }, i) => {
       const final = scores ?? weight;
       const name = scores ? `${tag}.s50.${i}` : `${tag}.w50.${i}`;
-      expect(deviation(final?.read().dataSync() ?? [], truth.values(name)), name).toBeLessThan(1e-4);
+      expect(deviation(final?.read().dataSync() ?? [], traces.values(name)), name).toBeLessThan(1e-4);
     });
     trainer.dispose();
     model.dispose();

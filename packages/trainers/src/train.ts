@@ -45,7 +45,7 @@ export interface TrainOptions {
   /** How scores and all other trainable variables are moved. */
   readonly optimisers: { readonly scores: Optimiser; readonly weights: Optimiser };
   readonly schedule?: Schedule;
-  /** Seed of the order of examples, an integer in [0, 2⁵³). */
+  /** Seed of the order of examples, an integer in [0, 2⁵³); 1 by default. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
   readonly onStep?: (log: StepLog) => void;
@@ -65,7 +65,7 @@ export interface TrainOptions {
  */
 export async function train(model: LayersModel, options: TrainOptions): Promise<EpochLog[]> {
   const { data, validation, epochs, batchSize = 128, optimisers } = options;
-  const { schedule = constant(), seed = 0, signal, onStep, onEpoch } = options;
+  const { schedule = constant(), seed = 1, signal, onStep, onEpoch } = options;
   const classes = checkClassifier('train', model);
   checkLabelledData('train', data, classes);
   if (validation) checkLabelledData('train', validation, classes);

@@ -10,3 +10,10 @@ test('equals max(x, 0), also far out and in the middle of a buffer', () => {
   relu(input, memory.subarray(1, -1));
   expect(memory).toEqual(Float32Array.of(7, ...input.map((x) => Math.max(x, 0)), 7));
 });
+
+test('NaN stays NaN, whatever its sign bit', () => {
+  const bits = Uint32Array.of(0x7fc00000, 0xffc00000, 0x7f800001, 0xffffffff);
+  const output = new Float32Array(4);
+  relu(new Float32Array(bits.buffer), output);
+  expect([...output]).toEqual([Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+});

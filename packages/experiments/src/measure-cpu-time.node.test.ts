@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { measureLatency } from './measure-latency.ts';
+import { measureCpuTime } from './measure-cpu-time.ts';
 
 test('calls the subjects by turns and gives an ordered range', () => {
   const order: string[] = [];
@@ -7,7 +7,7 @@ test('calls the subjects by turns and gives an ordered range', () => {
     order.push(name);
     for (let i = 0; i < 1e5; i++) Math.sqrt(i);
   };
-  const times = measureLatency({ a: work('a'), b: work('b') }, { rounds: 3, calls: 2 });
+  const times = measureCpuTime({ a: work('a'), b: work('b') }, { rounds: 3, calls: 2 });
   // Two rounds to warm up, three that count, two calls each.
   expect(order.join('')).toBe('aabb'.repeat(5));
   for (const { lowest, median, highest } of Object.values(times)) {

@@ -1,13 +1,13 @@
 import { cpuUsage } from 'node:process';
 
 /** CPU milliseconds of one call: the median of the rounds, and their range. */
-export interface Latency {
+export interface CpuTime {
   readonly median: number;
   readonly lowest: number;
   readonly highest: number;
 }
 
-export interface MeasureOptions {
+export interface MeasureCpuTimeOptions {
   readonly rounds?: number;
   /** Calls of each subject in a round. */
   readonly calls?: number;
@@ -19,10 +19,10 @@ export interface MeasureOptions {
  *
  * @param subjects by name; the call's number is given to each.
  */
-export function measureLatency<Name extends string>(
+export function measureCpuTime<Name extends string>(
   subjects: Readonly<Record<Name, (call: number) => void>>,
-  { rounds = 9, calls = 20 }: MeasureOptions = {},
-): Record<Name, Latency> {
+  { rounds = 9, calls = 20 }: MeasureCpuTimeOptions = {},
+): Record<Name, CpuTime> {
   const entries = Object.entries(subjects) as [Name, (call: number) => void][];
   const samples = new Map<Name, number[]>(entries.map(([name]) => [name, []]));
   for (let round = -2; round < rounds; round++) {
@@ -39,5 +39,5 @@ export function measureLatency<Name extends string>(
       const at = (position: number): number => values[position] as number;
       return [name, { median: at((values.length - 1) >> 1), lowest: at(0), highest: at(values.length - 1) }];
     }),
-  ) as Record<Name, Latency>;
+  ) as Record<Name, CpuTime>;
 }
