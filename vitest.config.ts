@@ -14,7 +14,10 @@ if (!hasChromium) {
   console.warn(message);
 }
 
-/** `x.test.ts` runs in Node and in the browser, `x.node.test.ts` and `x.browser.test.ts` in one of them. */
+/**
+ * `x.test.ts` runs in Node and in the browser, `x.node.test.ts` and `x.browser.test.ts` in one of them,
+ * `x.threaded.test.ts` in a cross-origin isolated page, where tfjs takes its threaded WebAssembly build.
+ */
 const node = {
   extends: true as const,
   ssr: { resolve: { conditions: nodeConditions, externalConditions: nodeConditions } },
@@ -22,9 +25,32 @@ const node = {
     name: 'node',
     environment: 'node' as const,
     include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
-    exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.browser.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
   },
 };
+
+/** Where a test project runs its files in Chromium, with webgl and webgpu on the software renderer. */
+const inChromium = () => ({
+  enabled: true,
+  headless: true,
+  screenshotFailures: false,
+  provider: playwright({
+    launchOptions: {
+      executablePath: chromium,
+      args: [
+        '--no-sandbox',
+        '--disable-background-networking',
+        '--enable-unsafe-swiftshader',
+        '--use-angle=swiftshader',
+        '--enable-unsafe-webgpu',
+        '--use-webgpu-adapter=swiftshader',
+        '--enable-features=Vulkan',
+        '--use-vulkan=swiftshader',
+      ],
+    },
+  }),
+  instances: [{ browser: 'chromium' as const }],
+});
 
 const browser = {
   extends: true as const,
@@ -32,28 +58,24 @@ const browser = {
   test: {
     name: 'browser',
     include: ['packages/*/src/**/*.test.ts'],
-    exclude: ['**/*.node.test.ts', '**/node_modules/**'],
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          executablePath: chromium,
-          args: [
-            '--no-sandbox',
-            '--disable-background-networking',
-            '--enable-unsafe-swiftshader',
-            '--use-angle=swiftshader',
-            '--enable-unsafe-webgpu',
-            '--use-webgpu-adapter=swiftshader',
-            '--enable-features=Vulkan',
-            '--use-vulkan=swiftshader',
-          ],
-        },
-      }),
-      instances: [{ browser: 'chromium' as const }],
+    exclude: ['**/*.node.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
+    browser: inChromium(),
+  },
+};
+
+const threaded = {
+  extends: true as const,
+  resolve: { conditions },
+  server: {
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
     },
+  },
+  test: {
+    name: 'threaded',
+    include: ['packages/*/src/**/*.threaded.test.ts'],
+    browser: inChromium(),
   },
 };
 
@@ -65,6 +87,6 @@ export default defineConfig({
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    projects: hasChromium ? [node, browser] : [node],
+    projects: hasChromium ? [node, browser, threaded] : [node],
   },
 });

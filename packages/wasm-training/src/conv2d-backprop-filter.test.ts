@@ -75,13 +75,10 @@ test('is the derivative of the forward convolution of the wasm backend', async (
   });
 });
 
-test('a dilated convolution is refused by tfjs, another data format by the kernel', async () => {
+test('another data format is refused', async () => {
   await useBackend('wasm');
   install();
   const x = tf.ones<tf.Rank.R4>([1, 5, 5, 1]);
-  const filter = tf.ones<tf.Rank.R4>([2, 2, 1, 1]);
-  const dilated = tf.grad((f) => tf.conv2d(x, f as tf.Tensor4D, 1, 'valid', 'NHWC', 2));
-  expect(() => dilated(filter)).toThrow(/dilation rates greater than 1/);
   const attrs = { strides: [1, 1], pad: 'valid', dataFormat: 'NCHW', filterShape: [1, 1, 5, 5] };
   expect(() => kernelOutput(tf.Conv2DBackpropFilter, { x, dy: x }, attrs)).toThrow(
     /\[supermask\/wasm-training\] Conv2DBackpropFilter: dataFormat must be 'NHWC', got 'NCHW'/,

@@ -4,10 +4,11 @@ import {
   Conv2D,
   Conv2DBackpropInput,
   type Conv2DBackpropInputAttrs,
+  type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
-import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
 import { runKernel } from './run-kernel.ts';
 
 /**
@@ -20,22 +21,29 @@ export const conv2DBackpropInputPatch: KernelPatch = {
   kernelName: Conv2DBackpropInput,
   reason: 'slow: a scalar loop, about 8 times slower than the forward convolution that does the same',
   isNeeded: () => true,
-  create: () => kernelFunc(conv2DBackpropInput),
+  create: (stock) => kernelFunc(conv2DBackpropInput(stock)),
 };
 
-function conv2DBackpropInput(args: {
-  inputs: { dy: TensorInfo; filter: TensorInfo };
-  attrs: Conv2DBackpropInputAttrs;
-  backend: BackendWasm;
-}): TensorInfo {
-  const { inputs, attrs, backend } = args;
-  const { dy, filter } = inputs;
+type InputGradientKernel = Kernel<{ dy: TensorInfo; filter: TensorInfo }, Conv2DBackpropInputAttrs>;
+
+function conv2DBackpropInput(stock: KernelConfig | undefined): InputGradientKernel {
+  const plain = stock?.kernelFunc as unknown as InputGradientKernel | undefined;
+  return (args) => {
+    const { inputs, attrs } = args;
+    const info = convolutionInfo(inputs.filter, attrs);
+    // conv2dTranspose can be asked for an output that its input is too large for; what is too much is ignored.
+    if (plain && inputs.dy.shape.join() !== info.outShape.join()) return plain(args);
+    return inputGradient(args.backend, inputs.dy, inputs.filter, info);
+  };
+}
+
+function convolutionInfo(filter: TensorInfo, attrs: Conv2DBackpropInputAttrs): backend_util.Conv2DInfo {
   if (attrs.dataFormat !== 'NHWC') {
     throw new Error(
       `[supermask/wasm-training] Conv2DBackpropInput: dataFormat must be 'NHWC', got '${attrs.dataFormat}' (the wasm backend has no other convolution)`,
     );
   }
-  const info = backend_util.computeConv2DInfo(
+  return backend_util.computeConv2DInfo(
     attrs.inputShape,
     filter.shape as [number, number, number, number],
     attrs.strides,
@@ -43,6 +51,14 @@ function conv2DBackpropInput(args: {
     attrs.pad,
     attrs.dimRoundingMode,
   );
+}
+
+function inputGradient(
+  backend: BackendWasm,
+  dy: TensorInfo,
+  filter: TensorInfo,
+  info: backend_util.Conv2DInfo,
+): TensorInfo {
   const { padInfo, strideHeight, strideWidth } = info;
   const rows = phases(strideHeight, info.filterHeight, padInfo.top, info.inHeight, info.outHeight);
   const columns = phases(strideWidth, info.filterWidth, padInfo.left, info.inWidth, info.outWidth);

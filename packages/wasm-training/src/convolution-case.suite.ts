@@ -15,7 +15,8 @@ export interface ConvolutionCase {
 
 const upTo = (max: number, min = 1) => fc.integer({ min, max });
 
-const padding: fc.Arbitrary<ConvolutionCase['pad']> = fc.oneof(
+/** Any padding that tfjs takes, larger than the filter too. */
+export const padding: fc.Arbitrary<ConvolutionCase['pad']> = fc.oneof(
   fc.constantFrom('same' as const, 'valid' as const),
   upTo(3, 0),
   fc.tuple(upTo(4, 0), upTo(4, 0), upTo(4, 0), upTo(4, 0)).map(

@@ -2,6 +2,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { addProduct } from './add-product.ts';
 import { floats, withView } from './heap.ts';
+import { insideRange } from './inside-range.ts';
 
 // Positions of dy in one product: the packed dy and a few rows of patches then stay in the L2 cache.
 const POSITIONS = 4096;
@@ -71,11 +72,4 @@ function writePatches(
       }
     }
   }
-}
-
-/** The positions p in [0, count) whose input index p·stride + offset lies in [0, size), as [start, end). */
-function insideRange(count: number, stride: number, offset: number, size: number): [number, number] {
-  const start = Math.min(count, Math.max(0, Math.ceil(-offset / stride)));
-  const end = Math.max(start, Math.min(count, Math.ceil((size - offset) / stride)));
-  return [start, end];
 }

@@ -23,13 +23,18 @@ test('says what is missing, from the backend to the gradients', async () => {
 
 test('a second copy of the package finds the kernels of the first, and can take them back', async () => {
   const stock = tf.getKernel('MaxPoolGrad', 'wasm');
+  const gradient = tf.getGradient('Conv2D');
   const first = install();
   const installed = tf.getKernel('MaxPoolGrad', 'wasm');
+  const { customGrad } = tf.engine();
   vi.resetModules();
   const copy = await import('./index.ts');
   expect(copy.install).not.toBe(install);
   expect(copy.install()).toEqual(first);
   expect(tf.getKernel('MaxPoolGrad', 'wasm')).toBe(installed);
+  expect(tf.engine().customGrad).toBe(customGrad);
   copy.uninstall();
   expect(tf.getKernel('MaxPoolGrad', 'wasm')).toBe(stock);
+  expect(tf.getGradient('Conv2D')).toBe(gradient);
+  expect(Object.hasOwn(tf.engine(), 'customGrad')).toBe(false);
 });

@@ -11,19 +11,34 @@ const registered = () =>
   new Map(tf.getKernelsForBackend('wasm').map((kernel) => [kernel.kernelName, kernel]));
 
 test('tells what it replaced and why', () => {
-  expect(install().map(({ kernelName, reason }) => [kernelName, reason.split(':')[0]])).toEqual([
-    ['Conv2DBackpropFilter', 'missing'],
-    ['Conv2DBackpropInput', 'slow'],
-    ['BatchMatMul', 'slow'],
-    ['_FusedMatMul', 'wrong'],
-    ['MaxPoolGrad', 'wrong'],
-    ['AvgPoolGrad', 'wrong'],
+  const installed = install();
+  for (const { reason } of installed) expect(reason).toMatch(/^(missing|wrong|slow): /);
+  const namesOf = (kind: 'kernel' | 'gradient', fault: string) =>
+    installed
+      .filter((kernel) => kernel.kind === kind && kernel.reason.startsWith(fault))
+      .map(({ kernelName }) => kernelName)
+      .sort();
+  expect(namesOf('kernel', 'slow')).toEqual(['BatchMatMul', 'Conv2DBackpropInput']);
+  expect(namesOf('kernel', 'missing')).toEqual([
+    'Conv2DBackpropFilter',
+    'DepthwiseConv2dNativeBackpropFilter',
+    'DepthwiseConv2dNativeBackpropInput',
+    'Einsum',
+    'UnsortedSegmentSum',
   ]);
+  expect(namesOf('kernel', 'wrong')).toEqual(
+    expect.arrayContaining(['AvgPoolGrad', 'Conv2D', 'FusedConv2D', 'MaxPoolGrad', '_FusedMatMul']),
+  );
+  expect(namesOf('gradient', 'missing')).toEqual(
+    expect.arrayContaining(['Conv2D', 'DepthwiseConv2dNative', 'Einsum', 'FusedConv2D']),
+  );
 });
 
 test('replaces only the kernels it names, and uninstall restores every kernel', () => {
   const before = registered();
-  const names = install().map(({ kernelName }) => kernelName);
+  const names = install()
+    .filter(({ kind }) => kind === 'kernel')
+    .map(({ kernelName }) => kernelName);
   for (const [name, kernel] of registered()) {
     if (names.includes(name)) expect(kernel).not.toBe(before.get(name));
     else expect(kernel).toBe(before.get(name));
@@ -32,6 +47,30 @@ test('replaces only the kernels it names, and uninstall restores every kernel', 
   const after = registered();
   expect([...after.keys()].sort()).toEqual([...before.keys()].sort());
   for (const [name, kernel] of before) expect(after.get(name)).toBe(kernel);
+});
+
+test('replaces only the gradients it names, and uninstall restores every gradient', () => {
+  const { customGrad } = tf.engine();
+  const kernels = [...registered().keys(), 'Einsum', 'UnsortedSegmentSum'];
+  const gradients = () => new Map(kernels.map((name) => [name, tf.getGradient(name)]));
+  const before = gradients();
+  const names = install()
+    .filter(({ kind, kernelName }) => kind === 'gradient' && !kernelName.startsWith('Fused'))
+    .map(({ kernelName }) => kernelName);
+  for (const [name, gradient] of gradients()) {
+    if (names.includes(name)) expect(gradient).not.toBe(before.get(name));
+    else expect(gradient).toBe(before.get(name));
+  }
+  // Fused convolutions have no registered gradient.
+  expect(tf.engine().customGrad).not.toBe(customGrad);
+  const once = gradients();
+  const hook = tf.engine().customGrad;
+  install();
+  expect(gradients()).toEqual(once);
+  expect(tf.engine().customGrad).toBe(hook);
+  uninstall();
+  expect(gradients()).toEqual(before);
+  expect(tf.engine().customGrad).toBe(customGrad);
 });
 
 test('installing or uninstalling twice changes nothing more', () => {
@@ -57,6 +96,55 @@ test('a kernel that tfjs has mended stays', () => {
     uninstall();
     tf.unregisterKernel('MaxPoolGrad', 'wasm');
     tf.registerKernel(stock);
+  }
+});
+
+test('whatever tfjs has mended stays, kernel or gradient', () => {
+  const { customGrad } = tf.engine();
+  const before = registered();
+  const stock = install().map(({ kernelName, kind, reason }) => ({
+    kernelName,
+    kind,
+    reason,
+    kernel: tf.getKernel(kernelName, 'wasm'),
+    gradient: tf.getGradient(kernelName),
+  }));
+  uninstall();
+  const originals = new Map(stock.map(({ kernelName }) => [kernelName, tf.getGradient(kernelName)]));
+  try {
+    // Copies without the mark: as if tfjs had brought them itself.
+    for (const { kernelName, kind, kernel, gradient } of stock) {
+      if (kind === 'kernel') {
+        const { kernelFunc, setupFunc, disposeFunc } = kernel;
+        if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
+        tf.registerKernel({
+          kernelName,
+          backendName: 'wasm',
+          kernelFunc,
+          ...(setupFunc && { setupFunc }),
+          ...(disposeFunc && { disposeFunc }),
+        });
+      } else if (gradient) {
+        const { inputsToSave = [], outputsToSave = [], saveAllInputs = false, gradFunc } = gradient;
+        tf.registerGradient({ kernelName, inputsToSave, outputsToSave, saveAllInputs, gradFunc });
+      }
+    }
+    const left = install();
+    expect(left.filter(({ reason }) => !reason.startsWith('slow'))).toEqual([]);
+    expect(tf.engine().customGrad).toBe(customGrad);
+  } finally {
+    uninstall();
+    for (const { kernelName, kind } of stock) {
+      if (kind === 'kernel') {
+        tf.unregisterKernel(kernelName, 'wasm');
+        const kernel = before.get(kernelName);
+        if (kernel) tf.registerKernel(kernel);
+      }
+    }
+    for (const [name, gradient] of originals) {
+      if (tf.getGradient(name)) tf.unregisterGradient(name);
+      if (gradient) tf.registerGradient(gradient);
+    }
   }
 });
 

@@ -9,13 +9,26 @@ import {
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
 import { avgPoolGradPatch } from './avg-pool-grad.ts';
+import { avgPool3DGradPatch } from './avg-pool3d-grad.ts';
 import { batchMatMulPatch } from './batch-mat-mul.ts';
 import { conv2DBackpropFilterPatch } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInputPatch } from './conv2d-backprop-input.ts';
+import { conv3DBackpropFilterPatch } from './conv3d-backprop-filter.ts';
+import { conv3DBackpropInputPatch } from './conv3d-backprop-input.ts';
+import { depthwiseConv2dNativeBackpropFilterPatch } from './depthwise-conv2d-backprop-filter.ts';
+import { depthwiseConv2dNativeBackpropInputPatch } from './depthwise-conv2d-backprop-input.ts';
+import { einsumPatch } from './einsum.ts';
+import { forwardConvolutionPatches } from './forward-convolution-patches.ts';
 import { fusedMatMulPatch } from './fused-mat-mul.ts';
+import { gatherPatch } from './gather.ts';
+import { installGradients } from './install-gradients.ts';
 import type { KernelPatch } from './kernel-patch.ts';
 import { markOf, withMark } from './mark.ts';
 import { maxPoolGradPatch } from './max-pool-grad.ts';
+import { maxPool3DPatch } from './max-pool3d.ts';
+import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
+import { oneHotPatch } from './one-hot.ts';
+import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
   conv2DBackpropFilterPatch,
@@ -24,23 +37,40 @@ const PATCHES: readonly KernelPatch[] = [
   fusedMatMulPatch,
   maxPoolGradPatch,
   avgPoolGradPatch,
+  depthwiseConv2dNativeBackpropFilterPatch,
+  depthwiseConv2dNativeBackpropInputPatch,
+  unsortedSegmentSumPatch,
+  gatherPatch,
+  einsumPatch,
+  ...forwardConvolutionPatches,
+  conv3DBackpropFilterPatch,
+  conv3DBackpropInputPatch,
+  maxPool3DPatch,
+  maxPool3DGradPatch,
+  avgPool3DGradPatch,
+  oneHotPatch,
 ];
 
-/** A kernel of the wasm backend that this package has added or replaced. */
+/** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
 export interface InstalledKernel {
   /** The name in the kernel registry of tfjs, such as `MaxPoolGrad`. */
   readonly kernelName: string;
+  /** Whether the kernel itself is another one, or its gradient, which in tfjs is one for all backends. */
+  readonly kind: 'kernel' | 'gradient';
   /** What was wrong with the stock kernel: begins with `missing`, `wrong` or `slow`. */
   readonly reason: string;
 }
 
 /**
- * Gives the wasm backend of tfjs the gradient kernels that it lacks, and replaces those that are wrong or
- * slow. A kernel that is replaced for being missing or wrong is first tried on tiny tensors, so that a tfjs
- * which has mended it keeps its own. Calling it again, from this copy of the package or another, changes
- * nothing more.
+ * Gives the wasm backend of tfjs the kernels that training lacks, replaces those that are wrong or slow, and
+ * adds the gradients that tfjs has on no backend. What is replaced for being missing or wrong is first tried on
+ * tiny tensors, so that a tfjs which has mended it keeps its own. Calling it again, from this copy of the
+ * package or another, changes nothing more.
  *
- * @returns the kernels that are now in place of stock ones.
+ * Besides the registries of kernels and gradients it sets `customGrad` of the tfjs engine, for the sake of
+ * dilated fused convolutions, which bring their own gradient past the registry.
+ *
+ * @returns the kernels and gradients that are now in place of stock ones.
  * @throws if the wasm backend is not registered or not ready, or if tfjs has no gradients registered.
  */
 export function install(): readonly InstalledKernel[] {
@@ -50,7 +80,7 @@ export function install(): readonly InstalledKernel[] {
       '[supermask/wasm-training] install: tfjs-core has no gradients registered, so nothing could be trained (import "@tensorflow/tfjs-layers", which registers them)',
     );
   }
-  return PATCHES.flatMap(({ kernelName, reason, isNeeded, create }) => {
+  const kernels = PATCHES.flatMap(({ kernelName, reason, isNeeded, create }) => {
     const present = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
     const mark = present && markOf(present);
     if (mark) return [{ kernelName, reason: mark.reason }];
@@ -65,6 +95,10 @@ export function install(): readonly InstalledKernel[] {
     );
     return [{ kernelName, reason }];
   });
+  return [
+    ...kernels.map((kernel) => ({ ...kernel, kind: 'kernel' as const })),
+    ...installGradients().map((gradient) => ({ ...gradient, kind: 'gradient' as const })),
+  ];
 }
 
 function readyBackend(): BackendWasm {

@@ -1,22 +1,20 @@
-import type { KernelConfig } from '@tensorflow/tfjs-core';
-
-// A symbol of the global registry and a property of the registered kernel itself: another copy of this
-// package finds it too.
+// A symbol of the global registry and a property of the registered thing itself: another copy of this package
+// finds it too.
 const MARK: unique symbol = Symbol.for('@supermask/wasm-training');
 
-/** What `uninstall` needs to know of a kernel that `install` has put in. */
-export interface Mark {
-  /** The stock kernel, or undefined where there was none. */
-  readonly original: KernelConfig | undefined;
+/** What `uninstall` needs to know of a kernel or a gradient that `install` has put in. */
+export interface Mark<T> {
+  /** The stock one, or undefined where there was none. */
+  readonly original: T | undefined;
   readonly reason: string;
 }
 
-/** The same kernel, marked as installed by this package. */
-export function withMark(kernel: KernelConfig, mark: Mark): KernelConfig {
-  return Object.assign({}, kernel, { [MARK]: mark });
+/** The same kernel or gradient, marked as installed by this package. */
+export function withMark<T extends object>(thing: T, mark: Mark<T>): T {
+  return Object.assign(thing, { [MARK]: mark });
 }
 
-/** The mark of a kernel that this package (any copy of it) has installed. */
-export function markOf(kernel: KernelConfig): Mark | undefined {
-  return (kernel as { [MARK]?: Mark })[MARK];
+/** The mark of a kernel or a gradient that this package (any copy of it) has installed. */
+export function markOf<T extends object>(thing: T): Mark<T> | undefined {
+  return (thing as { [MARK]?: Mark<T> })[MARK];
 }

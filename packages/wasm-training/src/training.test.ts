@@ -4,25 +4,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, expect, test } from 'vitest';
 import { valuesOn } from './against-cpu.suite.ts';
 import { install, uninstall } from './index.ts';
+import { makeNet, type Net, netDesigns } from './training-nets.suite.ts';
+import { unevenValues } from './uneven-values.suite.ts';
 
 afterEach(uninstall);
 
-interface Net {
-  readonly variables: tf.Variable[];
-  readonly loss: () => tf.Scalar;
-}
-
-/** Values in (−size, size) without ties, whose winner in a pool could hang on the last bit of tanh. */
-function unevenValues(shape: number[], size: number, seed: number): Float32Array {
-  const count = tf.util.sizeFromShape(shape);
-  return Float32Array.from(
-    { length: count },
-    (_, i) => size * Math.sin(100 * seed + 1.7 * i + 0.013 * i * i),
-  );
-}
-
 /** conv → tanh → maxPool → conv at stride 2 → leakyRelu → dense, with biases, on 4 images of 12×12. */
-function makeNet(channels: number): Net {
+function makeConvNet(channels: number): Pick<Net, 'variables' | 'loss'> {
   const variable = <R extends tf.Rank>(shape: tf.ShapeMap[R], seed: number): tf.Variable<R> => {
     const initial = tf.tensor<R>(unevenValues(shape, 0.3, seed), shape);
     const result = tf.variable(initial);
@@ -47,27 +35,33 @@ function makeNet(channels: number): Net {
   return { variables: [k1, b1, k2, b2, k3, b3], loss };
 }
 
-function gradientsOf(net: Net): tf.Tensor[] {
+function gradientsOf(net: Pick<Net, 'variables' | 'loss'>): tf.Tensor[] {
   const { value, grads } = tf.variableGrads(net.loss, net.variables);
   return [value, ...net.variables.map(({ name }) => grads[name] as tf.Tensor)];
 }
 
-test('every gradient of a small conv net agrees with the cpu backend', async () => {
-  const compute = () => gradientsOf(makeNet(6));
-  const expected = await valuesOn('cpu', compute);
+test.each(Object.entries(netDesigns))('a training step of the %s agrees with cpu', async (_, design) => {
+  const step = () => {
+    const net = makeNet(design);
+    const gradients = gradientsOf(net);
+    const loss = tf.train.momentum(0.1, 0.9).minimize(net.loss, true, net.variables) as tf.Scalar;
+    const updated = net.variables.map((variable) => tf.clone(variable));
+    net.model.dispose();
+    return [...gradients, loss, ...updated];
+  };
+  const expected = await valuesOn('cpu', step);
   await useBackend('wasm');
   install();
-  const actual = await valuesOn('wasm', compute);
-  expect(actual.length).toBe(7);
+  const actual = await valuesOn('wasm', step);
   for (const [i, values] of actual.entries()) {
-    expect(deviation(values, expected[i] as Float32Array)).toBeLessThan(1e-5);
+    expect(deviation(values, expected[i] as Float32Array), `tensor ${i}`).toBeLessThan(1e-5);
   }
 });
 
 test('no gradient is computed for the input of the first layer', async () => {
   await useBackend('wasm');
   install();
-  const net = makeNet(6);
+  const net = makeConvNet(6);
   const { kernels } = await tf.profile(() => gradientsOf(net));
   const count = (name: string) => kernels.filter((kernel) => kernel.name === name).length;
   expect(count('Conv2DBackpropFilter')).toBe(2);
@@ -79,7 +73,7 @@ test('1,000 steps leave neither tensors nor heap behind, and learn', async () =>
   install();
   // With 24 channels each operand that XNNPACK packs has 10 to 50 kB, so that a packing left behind at each
   // step would fill the 16 MB heap well before the end.
-  const net = makeNet(24);
+  const net = makeConvNet(24);
   const optimizer = tf.train.sgd(0.05);
   const backend = tf.backend() as BackendWasm;
   const state = () => ({

@@ -1,0 +1,106 @@
+import { deviation, useBackend } from '@supermask/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { afterEach, expect, test } from 'vitest';
+import { randomTensor, valuesOn } from './against-cpu.suite.ts';
+import { padding } from './convolution-case.suite.ts';
+import { install, uninstall } from './index.ts';
+
+afterEach(uninstall);
+
+type Convolution = (
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  strides: [number, number],
+  pad: 'same' | 'valid' | number | tf.backend_util.ExplicitPadding,
+  dilations: [number, number],
+) => tf.Tensor;
+
+const operations: Record<string, { depthwise: boolean; convolve: Convolution }> = {
+  conv2d: {
+    depthwise: false,
+    convolve: (x, filter, strides, pad, dilations) => tf.conv2d(x, filter, strides, pad, 'NHWC', dilations),
+  },
+  depthwiseConv2d: {
+    depthwise: true,
+    convolve: (x, filter, strides, pad, dilations) =>
+      // Its type leaves out the explicit padding that it takes.
+      tf.depthwiseConv2d(x, filter, strides, pad as 'same', 'NHWC', dilations),
+  },
+  'fused.conv2d': {
+    depthwise: false,
+    convolve: (x, filter, strides, pad, dilations) => {
+      const bias = randomTensor([filter.shape[3]], 5);
+      return tf.fused.conv2d({ x, filter, strides, pad, dilations, bias, activation: 'relu' });
+    },
+  },
+  'fused.depthwiseConv2d': {
+    depthwise: true,
+    convolve: (x, filter, strides, pad, dilations) => {
+      const bias = randomTensor([filter.shape[2] * filter.shape[3]], 5);
+      return tf.fused.depthwiseConv2d({
+        x,
+        filter,
+        strides,
+        pad: pad as 'same',
+        dilations,
+        bias,
+        activation: 'relu',
+      });
+    },
+  },
+};
+
+const upTo = (max: number) => fc.integer({ min: 1, max });
+
+test.each(Object.keys(operations))(
+  'stock %s gives zeros where its stride leaves out the end',
+  async (name) => {
+    await useBackend('wasm');
+    const { convolve } = operations[name] as (typeof operations)[string];
+    const convolved = () => {
+      const sums = convolve(tf.ones([1, 6, 6, 1]), tf.ones([2, 2, 1, 1]), [3, 3], 'same', [1, 1]);
+      const biases = convolve(tf.zeros([1, 6, 6, 1]), tf.ones([2, 2, 1, 1]), [3, 3], 'valid', [1, 1]);
+      return [...tf.sub(sums, biases).dataSync()];
+    };
+    expect(convolved()).toEqual([0, 0, 0, 0]);
+    install();
+    expect(convolved().every((sum) => sum > 3)).toBe(true);
+  },
+);
+
+test.each(Object.keys(operations))('%s agrees with the cpu backend', async (name) => {
+  const { depthwise, convolve } = operations[name] as (typeof operations)[string];
+  const cases = fc
+    .record({
+      xShape: fc.tuple(upTo(2), upTo(7), upTo(7), upTo(3)),
+      filterSize: fc.tuple(upTo(4), upTo(4), upTo(3)),
+      steps: fc.tuple(upTo(4), upTo(4)),
+      dilated: fc.boolean(),
+      pad: padding,
+      seed: fc.integer(),
+    })
+    .map(({ filterSize: [height, width, last], xShape, steps, dilated, ...rest }) => {
+      const one: [number, number] = [1, 1];
+      const [strides, dilations] = dilated ? [one, steps] : [steps, one];
+      const filterShape: [number, number, number, number] = [height, width, xShape[3], last];
+      return { ...rest, xShape, filterShape, strides, dilations };
+    })
+    .filter(({ xShape, filterShape, strides, dilations, pad }) =>
+      tf.backend_util
+        .computeConv2DInfo(xShape, filterShape, strides, dilations, pad, undefined, depthwise)
+        .outShape.every((size) => size > 0),
+    );
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ xShape, filterShape, strides, dilations, pad, seed }) => {
+      const compute = () =>
+        convolve(randomTensor(xShape, seed), randomTensor(filterShape, seed + 1), strides, pad, dilations);
+      const [expected] = await valuesOn('cpu', compute);
+      await useBackend('wasm');
+      install();
+      const [actual] = await valuesOn('wasm', compute);
+      expect(deviation(actual as Float32Array, expected as Float32Array)).toBe(0);
+    }),
+    { numRuns: 150 },
+  );
+});
