@@ -4,6 +4,7 @@ export {
   type Draw,
   type Initialiser,
   type KaimingOptions,
+  type KernelLayout,
   kaimingNormal,
   scoreUniform,
   signedConstant,

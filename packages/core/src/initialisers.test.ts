@@ -1,7 +1,13 @@
 import { randomValues } from '@supermask/format';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Initialiser, kaimingNormal, scoreUniform, signedConstant } from './initialisers.ts';
+import {
+  type Initialiser,
+  type KernelLayout,
+  kaimingNormal,
+  scoreUniform,
+  signedConstant,
+} from './initialisers.ts';
 
 // tfjs layouts: dense [in, out], conv1d [window, in, out], conv2d [rows, columns, in, out].
 const kernels: readonly [shape: number[], fanIn: number, fanOut: number][] = [
@@ -33,6 +39,35 @@ describe.each(kernels)('a kernel %j', (shape, fanIn, fanOut) => {
   test('scores: bound 1 / √fan_in', () => {
     expect(scoreUniform()(shape)).toEqual({ distribution: 'uniform', scale: 1 / Math.sqrt(fanIn) });
   });
+});
+
+// The number of inputs that one output depends on and of outputs that one input reaches, counted by hand.
+const layouts: readonly [KernelLayout, shape: number[], fanIn: number, fanOut: number][] = [
+  ['in-out', [3, 5, 8, 16], 120, 240],
+  ['out-in', [3, 5, 8, 16], 240, 120],
+  ['out-in', [2, 3, 4, 5, 6], 144, 120],
+  ['depthwise', [3, 5, 8, 1], 15, 15],
+  ['depthwise', [3, 5, 8, 2], 15, 30],
+  ['lookup', [1000, 32], 1, 32],
+];
+
+test.each(layouts)('the fans of a kernel in the layout %s, %j', (layout, shape, fanIn, fanOut) => {
+  const truth = (fan: number): number => Math.sqrt(2) / Math.sqrt(fan * 0.5);
+  for (const initialiser of [kaimingNormal, signedConstant]) {
+    expect(initialiser({ density: 0.5 })(shape, layout).scale).toBe(truth(fanIn));
+    expect(initialiser({ density: 0.5, fan: 'out' })(shape, layout).scale).toBe(truth(fanOut));
+  }
+  expect(scoreUniform()(shape, layout)).toEqual({ distribution: 'uniform', scale: 1 / Math.sqrt(fanIn) });
+});
+
+test('without a layout a kernel is [...window, in, out]', () => {
+  for (const initialiser of [kaimingNormal(), signedConstant({ fan: 'out' }), scoreUniform()]) {
+    expect(initialiser([3, 3, 4, 8])).toEqual(initialiser([3, 3, 4, 8], 'in-out'));
+  }
+});
+
+test('refuses an unknown layout', () => {
+  expect(() => kaimingNormal()([3, 3], 'hwio' as never)).toThrow('unknown layout "hwio" (known: in-out');
 });
 
 // Each bound is five standard errors or more of 40,000 draws; the seed is fixed.

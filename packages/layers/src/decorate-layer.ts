@@ -1,5 +1,6 @@
 import type { Initialiser, Reparam } from '@supermask/core';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { cannotDecorate, type KernelTable, kernelSlots } from './kernel-slots.ts';
 import { register } from './register.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
@@ -14,23 +15,31 @@ export interface DecorateLayerOptions {
   readonly trainBias?: boolean;
   /** Names the layer's random streams: give each layer of a run its own. */
   readonly stream?: string;
+  /**
+   * Names the kernels of layer classes of your own, `{ MyLayer: ['kernel'] }`, or of a tf.layers class
+   * otherwise than usual. Saved with the layer.
+   */
+  readonly kernels?: KernelTable;
 }
 
 /**
  * Puts a supermask over one layer that is not built yet; use what is returned in its place.
  *
- * @param layer Dense, Conv1D or Conv2D, not yet part of a model.
+ * @param layer any tf.layers layer with kernels, not yet part of a model. Of a wrapper (Bidirectional,
+ *   TimeDistributed) the kernels of the layers inside are masked: decorate around it.
  * @throws on a layer of another kind, or one that already has its weights (decorate its model instead).
  */
 export function decorateLayer(
   layer: layers.Layer,
-  { method, seed = 1, weights, trainBias = false, stream = layer.name }: DecorateLayerOptions,
+  { method, seed = 1, weights, trainBias = false, stream = layer.name, kernels }: DecorateLayerOptions,
 ): SupermaskLayer {
   if (layer.built) {
     throw new Error(
       `[supermask/layers] decorateLayer: "${layer.name}" already belongs to a model (use decorateModel on that model)`,
     );
   }
+  const slots = kernelSlots(layer, kernels);
+  if (!slots?.length) throw cannotDecorate('decorateLayer', layer, kernels);
   register();
   return new SupermaskLayer(layer, {
     reparam: method,
@@ -38,5 +47,6 @@ export function decorateLayer(
     stream,
     trainBias,
     ...(weights ? { weights } : {}),
+    ...(kernels ? { slots } : {}),
   });
 }

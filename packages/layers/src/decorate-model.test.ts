@@ -178,15 +178,6 @@ describe('skip', () => {
 });
 
 describe('refuses', () => {
-  test('a layer that it cannot decorate, by name', async () => {
-    const input = tfl.input({ shape: [4] });
-    const words = tfl.layers.embedding({ inputDim: 5, outputDim: 2, name: 'Words' }).apply(input);
-    const model = tfl.model({ inputs: input, outputs: words as tfl.SymbolicTensor });
-    await expect(decorateModel(model, { method })).rejects.toThrow(
-      `cannot decorate the Embedding layer "Words" (known: Dense, Conv1D, Conv2D; leave it as it is with skip: ['Words'])`,
-    );
-  });
-
   test('a model with nothing to decorate', async () => {
     const model = functional();
     const skip = ['Conv2D', 'Dense'].flatMap((kind) =>
@@ -200,13 +191,11 @@ describe('refuses', () => {
     await expect(decorateModel(model, { method })).rejects.toThrow('is decorated already (strip the model');
   });
 
-  test('a nested model, also when it is skipped', async () => {
-    const inner = sequential();
-    const outer = tfl.sequential({ layers: [inner, tfl.layers.dense({ units: 2 })] });
-    const expected = `the model holds another model, "${inner.name}" (use decorateModel on the inner model`;
-    await expect(decorateModel(outer, { method })).rejects.toThrow(expected);
-    await expect(decorateModel(outer, { method, skip: [inner.name] })).rejects.toThrow(expected);
-    await expect(strip(outer)).rejects.toThrow('use strip on the inner model');
+  test('what is no LayersModel, such as a GraphModel, with what to do', async () => {
+    const graph = { modelUrl: 'model.json', executor: {} } as unknown as tfl.LayersModel;
+    await expect(decorateModel(graph, { method })).rejects.toThrow(
+      'must be a LayersModel (a GraphModel has no layers',
+    );
   });
 
   test('a bad seed', async () => {

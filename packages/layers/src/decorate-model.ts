@@ -1,50 +1,66 @@
 import type { Initialiser } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { LayersModel, type layers } from '@tensorflow/tfjs-layers';
 import type { DecorateLayerOptions } from './decorate-layer.ts';
 import { weightSource } from './drawn-kernel.ts';
-import { decoratableClasses, kernelKeys, kernelVariable, staysUnmasked } from './kernel-keys.ts';
+import type { PlacedLayer } from './flat-layers.ts';
+import {
+  cannotDecorate,
+  type KernelSlot,
+  type KernelTable,
+  kernelSlots,
+  slotVariable,
+} from './kernel-slots.ts';
 import { register } from './register.ts';
-import { copyWeights, type LayerEntry, refuseNested, rewriteModel } from './rewrite-model.ts';
-import { packText, SupermaskLayer } from './supermask-layer.ts';
+import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
+import { packSupermask, type SavedSupermask } from './saved-supermask.ts';
+import { SupermaskLayer } from './supermask-layer.ts';
 
 export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream'> {
-  /** Names of layers that stay as they are. */
+  /** Names of layers, or of nested models, that stay as they are. */
   readonly skip?: readonly string[];
 }
 
 /**
- * A copy of a model with a supermask over every dense and convolutional layer. It is a plain LayersModel:
- * compile and fit it as before (the scores are trained, the weights under them stay), `save` it, `strip` it.
+ * A copy of a model with a supermask over every layer that has kernels, also in models that it holds. It is a
+ * plain LayersModel: compile and fit it as before (the scores are trained, the weights under them stay), `save`
+ * it, `strip` it.
  *
  * Weights, biases included, keep the values that they have, unless `weights` draws the kernels anew. The
  * random streams are named by the layer's position in `model.layers`, so that the same architecture and seed
  * give the same numbers whatever tfjs called the layers.
  *
  * @param model built; not changed, and still the caller's to dispose.
- * @throws on a layer with weights that cannot be decorated and is not in `skip`, on an unknown name there, on
- *   a nested model, and if no layer is left to decorate.
+ * @throws on what is no LayersModel, on a layer with weights that cannot be decorated and is not in `skip`, on an unknown name there, and
+ *   if no layer is left to decorate.
  */
 export async function decorateModel(model: LayersModel, options: DecorateModelOptions): Promise<LayersModel> {
-  const { method, seed = 1, weights, trainBias = false, skip = [] } = options;
-  register();
-  refuseNested('decorateModel', model);
-  checkSkip(skip, model);
-  const chosen = new Set(model.layers.filter((layer) => !skip.includes(layer.name) && isDecoratable(layer)));
-  if (chosen.size === 0) {
+  const { method, seed = 1, weights, trainBias = false, skip = [], kernels } = options;
+  if (!Array.isArray(model?.layers)) {
     throw new Error(
-      '[supermask/layers] decorateModel: the model has no layer to decorate ' +
-        `(known: ${decoratableClasses()}${skip.length > 0 ? `; skipped: ${skip.join(', ')}` : ''})`,
+      '[supermask/layers] decorateModel: the model must be a LayersModel (a GraphModel has no layers whose kernels ' +
+        'could be trained: convert the Keras model with output_format tfjs_layers_model, or rebuild it with tf.layers)',
     );
   }
-  const replace = (entry: LayerEntry, layer: layers.Layer, index: number): LayerEntry => {
-    if (!chosen.has(layer)) return entry;
-    const saved = {
+  register();
+  checkSkip(skip, model);
+  const chosen = new Map(unskipped(model, skip).map((layer) => [layer, slotsToMask(layer, kernels)]));
+  if (![...chosen.values()].some((slots) => slots.length > 0)) {
+    throw new Error(
+      '[supermask/layers] decorateModel: the model has no layer to decorate' +
+        (skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : ''),
+    );
+  }
+  const replace = (entry: LayerEntry, { layer, position }: PlacedLayer): LayerEntry => {
+    const slots = chosen.get(layer) ?? [];
+    if (slots.length === 0) return entry;
+    const saved: SavedSupermask = {
       reparam: method.config,
       seed,
-      stream: `${index}`,
+      stream: position,
       trainBias,
-      sources: weights ? sources(layer, weights, { seed, stream: `${index}` }) : {},
+      sources: weights ? sources(layer, slots, weights, { seed, stream: position }) : {},
+      ...(kernels ? { slots } : {}),
     };
     const { name, batch_input_shape } = entry.config;
     return {
@@ -55,7 +71,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
         trainable: true,
         ...(batch_input_shape ? { batch_input_shape } : {}),
         layer: { class_name: entry.class_name, config: entry.config },
-        supermask: packText(JSON.stringify(saved)),
+        supermask: packSupermask(saved),
       } as LayerEntry['config'],
     };
   };
@@ -65,13 +81,20 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     const values = from.getWeights();
     // In the order of the original's: it is the same layer.
     to.innerWeights.forEach((variable, i) => {
-      if (!drawn.has(variable) && values[i]) variable.write(values[i]);
+      const value = values[i];
+      if (value === undefined || `${value.shape}` !== `${variable.shape}`) {
+        throw new Error(
+          `[supermask/layers] decorateModel: "${from.name}" has a weight [${value?.shape}], its copy made from ` +
+            `getConfig() [${variable.shape}] (the ${from.getClassName()} layer does not save all its options)`,
+        );
+      }
+      if (!drawn.has(variable)) variable.write(value);
     });
   });
 }
 
 function checkSkip(skip: readonly string[], model: LayersModel): void {
-  const names = model.layers.map((layer) => layer.name);
+  const names = allNames(model);
   const unknown = skip.find((name) => !names.includes(name));
   if (unknown === undefined) return;
   throw new Error(
@@ -80,29 +103,40 @@ function checkSkip(skip: readonly string[], model: LayersModel): void {
   );
 }
 
-function isDecoratable(layer: layers.Layer): boolean {
-  const className = layer.getClassName();
-  if (kernelKeys(className) !== undefined) return true;
+function allNames(model: LayersModel): string[] {
+  return model.layers.flatMap((layer) => [
+    layer.name,
+    ...(layer instanceof LayersModel ? allNames(layer) : []),
+  ]);
+}
+
+/** The layers of a model and of those that it holds, without the skipped ones. */
+function unskipped(model: LayersModel, skip: readonly string[]): layers.Layer[] {
+  return model.layers
+    .filter((layer) => !skip.includes(layer.name))
+    .flatMap((layer) => (layer instanceof LayersModel ? unskipped(layer, skip) : [layer]));
+}
+
+/** @returns an empty list for a layer that stays as it is. */
+function slotsToMask(layer: layers.Layer, kernels: KernelTable | undefined): readonly KernelSlot[] {
   if (layer instanceof SupermaskLayer) {
     throw new Error(
       `[supermask/layers] decorateModel: "${layer.name}" is decorated already (strip the model first, or leave ` +
         `the layer as it is with skip: ['${layer.name}'])`,
     );
   }
-  if (layer.weights.length === 0 || staysUnmasked(className)) return false;
-  throw new Error(
-    `[supermask/layers] decorateModel: cannot decorate the ${className} layer "${layer.name}" ` +
-      `(known: ${decoratableClasses()}; leave it as it is with skip: ['${layer.name}'])`,
-  );
+  const slots = kernelSlots(layer, kernels);
+  if (slots === undefined && layer.weights.length > 0) throw cannotDecorate('decorateModel', layer, kernels);
+  return slots ?? [];
 }
 
 function sources(
   layer: layers.Layer,
+  slots: readonly KernelSlot[],
   weights: Initialiser,
-  { seed, stream }: { readonly seed: number; readonly stream: string },
+  run: { readonly seed: number; readonly stream: string },
 ): Record<string, RandomTensor> {
-  const keys = kernelKeys(layer.getClassName()) ?? [];
-  const source = (key: string): RandomTensor =>
-    weightSource(weights, kernelVariable(layer, key).shape as number[], { seed, stream, key });
-  return Object.fromEntries(keys.map((key) => [key, source(key)]));
+  const source = (slot: KernelSlot): RandomTensor =>
+    weightSource(weights, slotVariable(layer, slot.key).shape as number[], { ...slot, ...run });
+  return Object.fromEntries(slots.map((slot) => [slot.key, source(slot)]));
 }

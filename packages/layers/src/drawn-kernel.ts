@@ -2,29 +2,31 @@ import { type Initialiser, scoreUniform } from '@supermask/core';
 import { type RandomTensor, randomValues } from '@supermask/format';
 import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
+import type { KernelSlot } from './kernel-slots.ts';
 
 /** Which random stream of a run a kernel has: files depend on this rule, `<stream>/<key>`, for ever. */
-export interface KernelStream {
+export interface KernelStream extends KernelSlot {
   /** An integer in [0, 2⁵³). */
   readonly seed: number;
-  /** Names the layer: its position in `model.layers`, or what `decorateLayer` was given. */
+  /** Names the layer: its position in the model, or what `decorateLayer` was given. */
   readonly stream: string;
-  /** The kernel's property of the layer, such as `kernel`. */
-  readonly key: string;
 }
 
 /** Where the weights of a kernel of this shape are drawn from. */
 export function weightSource(
   weights: Initialiser,
   shape: readonly number[],
-  { seed, stream, key }: KernelStream,
+  { seed, stream, key, layout }: KernelStream,
 ): RandomTensor {
-  return { ...weights(shape), seed, purpose: 'weights', stream: `${stream}/${key}` };
+  return { ...weights(shape, layout), seed, purpose: 'weights', stream: `${stream}/${key}` };
 }
 
 /** Where the scores of a kernel of this shape are drawn from. */
-export function scoreSource(shape: readonly number[], { seed, stream, key }: KernelStream): RandomTensor {
-  return { ...scoreUniform()(shape), seed, purpose: 'scores', stream: `${stream}/${key}` };
+export function scoreSource(
+  shape: readonly number[],
+  { seed, stream, key, layout }: KernelStream,
+): RandomTensor {
+  return { ...scoreUniform()(shape, layout), seed, purpose: 'scores', stream: `${stream}/${key}` };
 }
 
 /** Fills a variable with the values of a random tensor. */

@@ -4,6 +4,7 @@ export { type DecorateLayerOptions, decorateLayer } from './decorate-layer.ts';
 export { type DecorateModelOptions, decorateModel } from './decorate-model.ts';
 export { decoratedLayers } from './decorated-layers.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
+export type { KernelSlot, KernelTable } from './kernel-slots.ts';
 export { lenet300100 } from './lenet-300-100.ts';
 export type { ModelOptions } from './model-options.ts';
 export { register } from './register.ts';

@@ -4,9 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, expect, test } from 'vitest';
 import { conv1616128 } from './conv-16-16-128.ts';
+import { decorateLayer } from './decorate-layer.ts';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
 import { initialiseKernels } from './initialise-kernels.ts';
+import { type LayerKind, layerKinds } from './layer-kinds.suite.ts';
 import { lenet300100 } from './lenet-300-100.ts';
 
 beforeEach(() => useBackend('cpu'));
@@ -48,6 +50,31 @@ test('writes in place; biases and other weights keep their values; nothing is le
   expect(tf.memory().numTensors).toBe(numTensors);
   const changed = model.weights.map((variable, i) => `${values(variable)}` !== `${before[i]}`);
   expect(changed).toEqual([true, ...Array(5).fill(false)]);
+});
+
+test.each([
+  ['conv2d', [18]],
+  ['conv2dTranspose', [18]],
+  ['depthwiseConv2d', [9]],
+  ['separableConv2d', [9, 6]],
+  ['embedding', [1]],
+  ['lstm', [3, 3]],
+  ['convLstm2d', [18, 27]],
+  ['timeDistributed lstm', [2, 3]],
+  ['a class of its own', [5, 4]],
+])('the fans of %s are those of its layout: %j', (name, fanIn) => {
+  const { make, inputShape, kernels } = layerKinds[name] as LayerKind;
+  const options = { method: edgePopup({ density: 0.5 }), weights: kaimingNormal() };
+  const layer = decorateLayer(make(), kernels ? { ...options, kernels } : options);
+  layer.build([null, ...inputShape]);
+  const scales = layer.kernels.map(({ source }) => source?.scale as number);
+  expect(scales.map((scale) => Math.round(2 / scale ** 2))).toEqual(fanIn);
+  layer.kernels.forEach(({ scores }, i) => {
+    const largest = Math.max(...values(scores).map(Math.abs));
+    const bound = 1 / Math.sqrt(fanIn[i] as number);
+    expect(largest).toBeLessThanOrEqual(bound);
+    expect(largest).toBeGreaterThan(0.6 * bound);
+  });
 });
 
 test('refuses a decorated model, of which it would change nothing', async () => {

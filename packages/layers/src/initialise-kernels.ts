@@ -2,24 +2,28 @@ import type { Initialiser } from '@supermask/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
 import { weightSource, writeRandom } from './drawn-kernel.ts';
-import { kernelKeys, kernelVariable } from './kernel-keys.ts';
-import { refuseNested } from './rewrite-model.ts';
+import { flatLayers } from './flat-layers.ts';
+import { type KernelTable, kernelSlots, slotVariable } from './kernel-slots.ts';
 
 export interface InitialiseKernelsOptions {
   readonly weights: Initialiser;
   /** An integer in [0, 2⁵³). */
   readonly seed: number;
+  /** Names the kernels of layer classes of your own, as `decorateModel` takes it. */
+  readonly kernels?: KernelTable;
 }
 
 /**
  * Draws the kernels of an undecorated model from a seed, in place: the very values that `decorateModel` gives
- * with the same `weights` and `seed`, so that a dense network and its supermask start from the same numbers.
- * Biases and other weights keep their values.
+ * with the same `weights`, `seed` and `kernels`, so that a dense network and its supermask start from the same
+ * numbers. Biases, other weights and layers that cannot be decorated keep their values.
  *
- * @throws on a decorated or nested model.
+ * @throws on a decorated model.
  */
-export function initialiseKernels(model: LayersModel, { weights, seed }: InitialiseKernelsOptions): void {
-  refuseNested('initialiseKernels', model);
+export function initialiseKernels(
+  model: LayersModel,
+  { weights, seed, kernels = {} }: InitialiseKernelsOptions,
+): void {
   const [decorated] = decoratedLayers(model);
   if (decorated !== undefined) {
     throw new Error(
@@ -27,13 +31,11 @@ export function initialiseKernels(model: LayersModel, { weights, seed }: Initial
         'with its option `weights`)',
     );
   }
-  model.layers.forEach((layer, index) => {
-    for (const key of kernelKeys(layer.getClassName()) ?? []) {
-      const variable = kernelVariable(layer, key);
-      writeRandom(
-        variable,
-        weightSource(weights, variable.shape as number[], { seed, stream: `${index}`, key }),
-      );
+  for (const { layer, position } of flatLayers(model)) {
+    for (const slot of kernelSlots(layer, kernels) ?? []) {
+      const variable = slotVariable(layer, slot.key);
+      const shape = variable.shape as number[];
+      writeRandom(variable, weightSource(weights, shape, { ...slot, seed, stream: position }));
     }
-  });
+  }
 }

@@ -1,5 +1,7 @@
 import { type serialization, tidy } from '@tensorflow/tfjs-core';
 import { LayersModel, type layers, models } from '@tensorflow/tfjs-layers';
+import type { PlacedLayer } from './flat-layers.ts';
+import { forgottenConfig } from './forgotten-config.ts';
 
 /** A layer as a model's topology describes it (keys in snake case, as in model.json). */
 export interface LayerEntry {
@@ -8,34 +10,24 @@ export interface LayerEntry {
   readonly [key: string]: unknown;
 }
 
+/** Gives the new entry of a layer, or the same one. */
+type Replace = (entry: LayerEntry, placed: PlacedLayer) => LayerEntry;
+/** Writes the weights of a new layer from those of the old one. */
+type Fill = (to: layers.Layer, from: layers.Layer) => void;
+
 /**
- * A new model in which some layers are replaced: the topology is rewritten as JSON, since tf.layers cannot
- * exchange a layer of an existing graph. Names stay, so that connections do.
+ * A new model in which some layers are replaced, also in the models that it holds: the topology is rewritten
+ * as JSON, since tf.layers cannot exchange a layer of an existing graph. Names stay, so that connections do.
  *
- * @param model any LayersModel without nested models; it is not changed.
- * @param replace gives the new entry of a layer, or the same one. `index` is the position in `model.layers`.
- * @param fill writes the weights of the new layer from those of the old one.
+ * @param model any LayersModel; it is not changed.
  */
-export async function rewriteModel(
-  model: LayersModel,
-  replace: (entry: LayerEntry, layer: layers.Layer, index: number) => LayerEntry,
-  fill: (to: layers.Layer, from: layers.Layer) => void,
-): Promise<LayersModel> {
+export async function rewriteModel(model: LayersModel, replace: Replace, fill: Fill): Promise<LayersModel> {
   // Unlike the typing, tfjs gives an object when asked for one.
   const topology = model.toJSON(null, false) as unknown as { config: { layers: LayerEntry[] } };
-  const byName = new Map(model.layers.map((layer, index) => [layer.name, { layer, index }]));
-  topology.config.layers = topology.config.layers.map((entry) => {
-    const { layer, index } = byName.get(entry.config.name as string) as {
-      layer: layers.Layer;
-      index: number;
-    };
-    return replace(entry, layer, index);
-  });
+  topology.config.layers = rewriteEntries(topology.config.layers, model, replace);
   const rewritten = await models.modelFromJSON(topology as never);
   try {
-    tidy(() => {
-      for (const to of rewritten.layers) fill(to, model.getLayer(to.name));
-    });
+    tidy(() => fillLayers(rewritten, model, fill));
   } catch (error) {
     rewritten.dispose();
     throw error;
@@ -43,14 +35,36 @@ export async function rewriteModel(
   return rewritten;
 }
 
-/** @throws if a layer of the model is itself a model. */
-export function refuseNested(who: string, model: LayersModel): void {
-  const nested = model.layers.find((layer) => layer instanceof LayersModel);
-  if (nested === undefined) return;
-  throw new Error(
-    `[supermask/layers] ${who}: the model holds another model, "${nested.name}" ` +
-      `(use ${who} on the inner model, then build the outer one from it)`,
-  );
+function rewriteEntries(
+  entries: readonly LayerEntry[],
+  model: LayersModel,
+  replace: Replace,
+  around = '',
+): LayerEntry[] {
+  const byName = new Map(model.layers.map((layer, index) => [layer.name, { layer, index }]));
+  return entries.map((entry) => {
+    const found = byName.get(entry.config.name as string) as { layer: layers.Layer; index: number };
+    const { layer } = found;
+    const position = `${around}${found.index}`;
+    if (!(layer instanceof LayersModel)) return replace(wholeEntry(entry, layer), { layer, position });
+    const inner = entry.config.layers as unknown as LayerEntry[];
+    const rewritten = rewriteEntries(inner, layer, replace, `${position}/`);
+    return { ...entry, config: { ...entry.config, layers: rewritten as never } };
+  });
+}
+
+function wholeEntry(entry: LayerEntry, layer: layers.Layer): LayerEntry {
+  const { depthMultiplier } = forgottenConfig(layer);
+  if (depthMultiplier === undefined) return entry;
+  return { ...entry, config: { ...entry.config, depth_multiplier: depthMultiplier } };
+}
+
+function fillLayers(to: LayersModel, from: LayersModel, fill: Fill): void {
+  for (const layer of to.layers) {
+    const source = from.getLayer(layer.name);
+    if (layer instanceof LayersModel) fillLayers(layer, source as LayersModel, fill);
+    else fill(layer, source);
+  }
 }
 
 /** The `fill` of a layer that was not replaced. */

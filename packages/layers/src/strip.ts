@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { copyWeights, type LayerEntry, refuseNested, rewriteModel } from './rewrite-model.ts';
+import { decoratedLayers } from './decorated-layers.ts';
+import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
 /**
@@ -7,10 +8,10 @@ import { SupermaskLayer } from './supermask-layer.ts';
  * this package to load it. Its size is that of the dense model; `@supermask/export` writes the small file.
  *
  * @param model decorated or not; not changed, and still the caller's to dispose.
- * @throws on a nested model.
+ * @throws on a decorated layer inside a wrapper (decorate around it).
  */
 export async function strip(model: LayersModel): Promise<LayersModel> {
-  refuseNested('strip', model);
+  decoratedLayers(model);
   const replace = (entry: LayerEntry): LayerEntry => {
     if (entry.class_name !== SupermaskLayer.className) return entry;
     return { ...entry, ...(entry.config.layer as unknown as LayerEntry) };

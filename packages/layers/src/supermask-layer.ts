@@ -1,16 +1,13 @@
-import {
-  type Initialiser,
-  type MaskContext,
-  type Reparam,
-  type ReparamConfig,
-  reparamFromConfig,
-} from '@supermask/core';
+import { type Initialiser, type MaskContext, type Reparam, reparamFromConfig } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
 import { type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
-import { type LayerVariable, layers } from '@tensorflow/tfjs-layers';
+import { type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { scoreSource, weightSource, writeRandom } from './drawn-kernel.ts';
-import { decoratableClasses, kernelKeys, kernelVariable } from './kernel-keys.ts';
+import { forgottenConfig } from './forgotten-config.ts';
+import { cannotDecorate, type KernelSlot, kernelSlots, slotVariable } from './kernel-slots.ts';
 import { layerFromConfig } from './layer-from-config.ts';
+import { packSupermask, type SavedSupermask, unpackSupermask } from './saved-supermask.ts';
+import { withKernels } from './with-kernels.ts';
 
 export interface SupermaskLayerOptions {
   readonly reparam: Reparam;
@@ -24,11 +21,13 @@ export interface SupermaskLayerOptions {
   readonly weights?: Initialiser;
   /** For a layer that is loaded: where the weights of each kernel were drawn from. */
   readonly sources?: Readonly<Record<string, RandomTensor>>;
+  /** Which kernels are masked; by default those that are known of the layer's class. */
+  readonly slots?: readonly KernelSlot[];
 }
 
 /** One masked kernel of a decorated layer. */
 export interface MaskedKernel {
-  /** The property of the wrapped layer: `kernel`. */
+  /** Where the wrapped layer holds it: `kernel`, `cell/recurrentKernel`. */
   readonly key: string;
   readonly weight: LayerVariable;
   readonly scores: LayerVariable;
@@ -36,14 +35,7 @@ export interface MaskedKernel {
   readonly source?: RandomTensor;
 }
 
-/** What is saved beside the wrapped layer's own configuration. */
-interface Saved {
-  readonly reparam: ReparamConfig;
-  readonly seed: number;
-  readonly stream: string;
-  readonly trainBias: boolean;
-  readonly sources: Readonly<Record<string, RandomTensor>>;
-}
+type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
 
 /**
  * A tf.layers layer around another one, which computes with the effective kernel instead of the stored one.
@@ -57,6 +49,7 @@ export class SupermaskLayer extends layers.Layer {
 
   readonly inner: layers.Layer;
   readonly options: SupermaskLayerOptions;
+  private readonly slots: readonly KernelSlot[];
   private own: LayerVariable[] = [];
   private masked: MaskedKernel[] = [];
   private trained: LayerVariable[] = [];
@@ -67,14 +60,11 @@ export class SupermaskLayer extends layers.Layer {
       name: inner.name,
       ...(inner.batchInputShape ? { batchInputShape: inner.batchInputShape, dtype: inner.dtype } : {}),
     });
-    if (kernelKeys(inner.getClassName()) === undefined) {
-      throw new Error(
-        `[supermask/layers] SupermaskLayer: cannot decorate the ${inner.getClassName()} layer "${inner.name}" ` +
-          `(known: ${decoratableClasses()}; leave it as it is with \`skip\`)`,
-      );
-    }
+    const slots = options.slots ?? kernelSlots(inner);
+    if (!slots?.length) throw cannotDecorate('SupermaskLayer', inner);
     this.inner = inner;
     this.options = options;
+    this.slots = slots;
     this.inputSpec = inner.inputSpec;
     this.supportsMasking = inner.supportsMasking;
     this.activityRegularizer = inner.activityRegularizer;
@@ -106,11 +96,11 @@ export class SupermaskLayer extends layers.Layer {
     if (this.inner.initialWeights) this.inner.setWeights(this.inner.initialWeights);
     this.inputSpec = this.inner.inputSpec;
     this.own = [...this.inner.weights];
-    const keys = kernelKeys(this.inner.getClassName()) ?? [];
-    this.masked = keys.map((key) => this.addMask(key));
+    this.masked = this.slots.map((slot) => this.addMask(slot));
     const weights = new Set(this.masked.map(({ weight }) => weight));
     for (const variable of this.own) {
-      variable.trainable = weights.has(variable) ? reparam.config.trains.weight : trainBias;
+      const trains = weights.has(variable) ? reparam.config.trains.weight : trainBias;
+      variable.trainable = variable.trainable && trains;
     }
     const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
     this.trained = all.filter(({ trainable }) => trainable);
@@ -118,11 +108,12 @@ export class SupermaskLayer extends layers.Layer {
     this.built = true;
   }
 
-  private addMask(key: string): MaskedKernel {
+  private addMask(slot: KernelSlot): MaskedKernel {
     const { reparam, seed, stream, weights, sources } = this.options;
-    const weight = kernelVariable(this.inner, key);
+    const { key } = slot;
+    const weight = slotVariable(this.inner, key);
     const shape = weight.shape as number[];
-    const source = weights ? weightSource(weights, shape, { seed, stream, key }) : sources?.[key];
+    const source = weights ? weightSource(weights, shape, { ...slot, seed, stream }) : sources?.[key];
     if (source !== undefined) writeRandom(weight, source);
     const zeros = { apply: () => tensor(new Float32Array(weight.read().size), shape) };
     const scores = this.addWeight(
@@ -133,7 +124,7 @@ export class SupermaskLayer extends layers.Layer {
       undefined,
       reparam.config.trains.scores,
     );
-    writeRandom(scores, scoreSource(shape, { seed, stream, key }));
+    writeRandom(scores, scoreSource(shape, { ...slot, seed, stream }));
     return { key, weight, scores, ...(source ? { source } : {}) };
   }
 
@@ -167,21 +158,46 @@ export class SupermaskLayer extends layers.Layer {
     return this.options.reparam.mask({ weight: weight.read(), scores: scores.read() }, { training: false });
   }
 
+  // As recurrent layers do it: initial states that are given as keywords become inputs.
+  override apply(inputs: Inputs, kwargs: Record<string, unknown> = {}): Inputs {
+    const { initialState, ...rest } = kwargs;
+    if (initialState == null || !takesStates(this.inner)) return super.apply(inputs, kwargs) as Inputs;
+    return super.apply([inputs, initialState].flat() as Tensor[], rest) as Inputs;
+  }
+
   override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor | Tensor[] {
     return tidy(() => {
       const context = { training: kwargs.training === true };
-      try {
-        // While the wrapped layer runs, its kernel reads as the effective one. Its variable stays untouched:
-        // the optimiser and `save` must keep seeing what is stored.
-        for (const kernel of this.masked) {
-          const effective = this.effectiveKernel(kernel, context);
-          setProperty(this.inner, kernel.key, { read: () => effective });
-        }
-        return this.inner.call(inputs, kwargs);
-      } finally {
-        for (const { key, weight } of this.masked) setProperty(this.inner, key, weight);
-      }
+      const kernels = this.masked.map((kernel) => ({
+        key: kernel.key,
+        weight: kernel.weight,
+        value: this.effectiveKernel(kernel, context),
+      }));
+      const [first, ...initialState] = [inputs].flat() as [Tensor, ...Tensor[]];
+      return withKernels(this.inner, kernels, () =>
+        initialState.length > 0 && takesStates(this.inner)
+          ? this.inner.call(first, { ...kwargs, initialState })
+          : this.inner.call(inputs, kwargs),
+      );
     });
+  }
+
+  /** The states of a recurrent layer have no specification of their own. */
+  protected override assertInputCompatibility(inputs: Inputs): void {
+    const first = takesStates(this.inner) ? ([inputs].flat()[0] as Tensor) : inputs;
+    super.assertInputCompatibility(first);
+  }
+
+  /** An embedding takes inputs of any rank. */
+  protected override warnOnIncompatibleInputShape(inputShape: number[]): void {
+    (this.inner as unknown as SupermaskLayer).warnOnIncompatibleInputShape(inputShape);
+  }
+
+  override get stateful(): boolean {
+    return this.inner.stateful;
+  }
+  override resetStates(): void {
+    this.inner.resetStates();
   }
 
   override computeOutputShape(
@@ -199,11 +215,21 @@ export class SupermaskLayer extends layers.Layer {
     const sources = Object.fromEntries(
       this.masked.flatMap(({ key, source }) => (source ? [[key, source]] : [])),
     );
-    const saved: Saved = { reparam: reparam.config, seed, stream, trainBias, sources };
+    const saved: SavedSupermask = {
+      reparam: reparam.config,
+      seed,
+      stream,
+      trainBias,
+      sources,
+      ...(this.options.slots ? { slots: this.options.slots } : {}),
+    };
     return {
       ...super.getConfig(),
-      layer: { className: this.inner.getClassName(), config: this.inner.getConfig() },
-      supermask: packText(JSON.stringify(saved)),
+      layer: {
+        className: this.inner.getClassName(),
+        config: { ...this.inner.getConfig(), ...forgottenConfig(this.inner) },
+      },
+      supermask: packSupermask(saved),
     };
   }
 
@@ -212,29 +238,14 @@ export class SupermaskLayer extends layers.Layer {
     config: serialization.ConfigDict,
   ): T {
     const inner = layerFromConfig(config.layer as serialization.ConfigDict);
-    const saved = JSON.parse(unpackText(config.supermask)) as Saved;
+    const saved = unpackSupermask(config.supermask);
     const layer = new SupermaskLayer(inner, { ...saved, reparam: reparamFromConfig(saved.reparam) });
     if (config.trainable === false) layer.trainable = false;
     return layer as unknown as T;
   }
 }
 
-/**
- * tfjs rewrites every string of a configuration to snake case when it saves and to camel case when it loads
- * ("Conv1" would come back as "conv1"), except under the key `name`.
- */
-export function packText(text: string): { name: string } {
-  return { name: text };
-}
-
-function unpackText(packed: unknown): string {
-  const text = (packed as { name?: unknown } | undefined)?.name;
-  if (typeof text === 'string') return text;
-  throw new Error(
-    '[supermask/layers] SupermaskLayer: the saved layer has no supermask entry (damaged model.json?)',
-  );
-}
-
-function setProperty(layer: layers.Layer, key: string, value: { read(): Tensor }): void {
-  (layer as unknown as Record<string, { read(): Tensor }>)[key] = value;
+/** Whether a layer accepts initial states after its input. */
+function takesStates(layer: layers.Layer): boolean {
+  return 'cell' in layer || 'forwardLayer' in layer;
 }
