@@ -2,14 +2,19 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
   AvgPoolGrad,
   type AvgPoolGradAttrs,
-  backend_util,
+  type backend_util,
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { poolGradientInfo } from './pool-gradient-info.ts';
 
-/** The gradient of avgPool, whose forward divides by the number of values that a window really covers. */
+/**
+ * The gradient of avgPool, whose forward divides by the number of values that a window really covers:
+ * dy [batch, outHeight, outWidth, channels] → dx, float32 of the shape of input [batch, height, width, channels].
+ * Throws if dy is not what such a pool gives. Forward: tfjs-backend-wasm, AvgPool.ts.
+ */
 export const avgPoolGradPatch: KernelPatch = {
   kernelName: AvgPoolGrad,
   reason: 'wrong: windows reaching into the padding were divided by the whole filter size',
@@ -19,19 +24,12 @@ export const avgPoolGradPatch: KernelPatch = {
 
 function avgPoolGrad(args: {
   inputs: { dy: TensorInfo; input: TensorInfo };
-  attrs: AvgPoolGradAttrs & { dimRoundingMode?: 'floor' | 'round' | 'ceil' };
+  attrs: AvgPoolGradAttrs;
   backend: BackendWasm;
 }): TensorInfo {
   const { inputs, attrs, backend } = args;
   const { dy, input } = inputs;
-  const info = backend_util.computePool2DInfo(
-    input.shape as [number, number, number, number],
-    attrs.filterSize,
-    attrs.strides,
-    1,
-    attrs.pad,
-    attrs.dimRoundingMode,
-  );
+  const info = poolGradientInfo(AvgPoolGrad, input, dy, attrs);
   const dx = backend.makeOutput(input.shape, 'float32');
   const dxValues = floats(backend, dx);
   dxValues.fill(0);

@@ -7,10 +7,14 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { forEachVolumeWindow } from './for-each-volume-window.ts';
-import { floats } from './heap.ts';
+import { floats, heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
-/** The gradient of avgPool3d, whose forward divides by the number of values that a window really covers. */
+/**
+ * The gradient of avgPool3d, whose forward divides by the number of values that a window really covers:
+ * dy [batch, outDepth, outHeight, outWidth, channels] → dx, float32 of the shape of input [batch, depth, height,
+ * width, channels]. Forward: tfjs-backend-wasm, AvgPool3D.ts.
+ */
 export const avgPool3DGradPatch: KernelPatch = {
   kernelName: AvgPool3DGrad,
   reason: 'wrong: windows reaching into the padding were divided by the whole filter size',
@@ -33,7 +37,7 @@ function avgPool3DGrad(args: {
     attrs.dimRoundingMode,
   );
   const dx = backend.makeOutput(info.inShape, 'float32');
-  const dy = floats(backend, inputs.dy);
+  const dy = heapValues(backend, inputs.dy);
   const to = floats(backend, dx);
   to.fill(0);
   const { inChannels: channels } = info;

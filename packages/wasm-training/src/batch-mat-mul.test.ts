@@ -74,3 +74,22 @@ test('a new value of a variable is seen, although XNNPACK keeps packed operands'
   kernel.assign(tf.fill([40, 50], 2));
   expect(product()).toBe(100);
 });
+
+test.each([
+  [false, false],
+  [true, false],
+  [false, true],
+  [true, true],
+])('an empty inner size gives zeros (transposes %s, %s)', async (transposeA, transposeB) => {
+  await useBackend('wasm');
+  install();
+  const used = tf.fill([64], 7);
+  used.dispose();
+  const product = tf.matMul(
+    tf.zeros(transposeA ? [0, 3] : [3, 0]),
+    tf.zeros(transposeB ? [4, 0] : [0, 4]),
+    transposeA,
+    transposeB,
+  );
+  expect([...product.dataSync()]).toEqual(new Array(12).fill(0));
+});

@@ -9,6 +9,7 @@ import {
 import { floats, withView } from './heap.ts';
 import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
 import { type MatMulSizes, matMulPlan } from './mat-mul-plan.ts';
+import { withPackedShape } from './packed-shape.ts';
 import { runKernel } from './run-kernel.ts';
 
 /**
@@ -44,8 +45,19 @@ function batchMatMul(stock: KernelConfig): MatMulKernel {
       b.dtype === 'float32' &&
       inner === (transposeB ? bColumns : bRows) &&
       batch.join() === b.shape.slice(0, -2).join();
+    if (ordinary && inner === 0) {
+      // XNNPACK refuses it, and the stock kernel then leaves what was in memory.
+      const empty = backend.makeOutput([...batch, rows, columns], 'float32');
+      floats(backend, empty).fill(0);
+      return empty;
+    }
     const plan = ordinary ? matMulPlan(sizes, transposeA, transposeB) : 'stock';
-    if (plan === 'stock') return plain(args);
+    if (plan === 'stock') {
+      if (!ordinary || products !== 1 || transposeA || transposeB) return plain(args);
+      return withPackedShape(backend, b, [1, inner, columns], (packed) =>
+        plain({ ...args, inputs: { a, b: { ...packed, shape: b.shape } } }),
+      );
+    }
 
     let out: TensorInfo;
     if (plan === 'direct') {
@@ -87,8 +99,11 @@ function multiply(
   const attrs = { transposeA: false, transposeB: false };
   let out: TensorInfo;
   if (products === 1) {
-    const inputs = { a: { ...a, shape: [1, rows, inner] }, b: { ...b, shape: [1, inner, columns] } };
-    out = plain({ inputs, attrs, backend });
+    const flat = { ...a, shape: [1, rows, inner] };
+    // Under its own data id XNNPACK would keep the packing, also for a reshape of b.
+    out = withView(backend, b, 0, [1, inner, columns], (packed) =>
+      plain({ inputs: { a: flat, b: packed }, attrs, backend }),
+    );
   } else {
     out = backend.makeOutput([products, rows, columns], 'float32');
     for (let p = 0; p < products; p++) {

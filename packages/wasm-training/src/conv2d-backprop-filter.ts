@@ -13,7 +13,12 @@ import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 // With few channels a tap's own product has too few rows to fill XNNPACK's tiles.
 const FEW_CHANNELS = 2;
 
-/** The filter gradient of conv2d (any stride and padding, NHWC), which tfjs-backend-wasm 4.22 lacks. */
+/**
+ * The filter gradient of conv2d (any stride and padding, NHWC), which tfjs-backend-wasm 4.22 lacks:
+ * x [batch, height, width, inChannels] and dy [batch, outHeight, outWidth, outChannels], both float32 → [filterHeight,
+ * filterWidth, inChannels, outChannels]. Throws for another dtype or data format. What it computes is that of
+ * tfjs-backend-cpu, Conv2DBackpropFilter.ts.
+ */
 export const conv2DBackpropFilterPatch: KernelPatch = {
   kernelName: Conv2DBackpropFilter,
   reason: 'missing: a convolution had no gradient for its filter',

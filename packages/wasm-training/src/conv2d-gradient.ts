@@ -1,21 +1,14 @@
-import {
-  Conv2D,
-  type Conv2DAttrs,
-  type GradConfig,
-  getBackend,
-  ones,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { Conv2D, type Conv2DAttrs, type GradConfig, getBackend, type Tensor4D } from '@tensorflow/tfjs-core';
 import { dilatedFilterGradient, dilatedInputGradient } from './dilated-conv2d-gradients.ts';
 import type { GradientPatch } from './gradient-patch.ts';
 import { isDilated } from './is-dilated.ts';
+import { refusesDilation } from './refuses-dilation.ts';
 
 /** The gradients of conv2d and conv1d: those of a dilated one are added, the others stay with tfjs. */
 export const conv2DGradientPatch: GradientPatch = {
   kernelName: Conv2D,
   reason: 'missing: a dilated convolution had no gradient, on any backend',
-  isNeeded: (stock) => stock !== undefined && refusesDilation(stock),
+  isNeeded: (stock) => stock !== undefined && refusesDilation(stock, 2),
   create: (stock) => conv2DGradient(stock as GradConfig),
 };
 
@@ -34,17 +27,4 @@ function conv2DGradient(stock: GradConfig): GradConfig {
       };
     },
   };
-}
-
-/** Whether the gradient of conv2d or depthwiseConv2d, given a dilation, throws. */
-export function refusesDilation(stock: GradConfig): boolean {
-  return tidy(() => {
-    const attrs = { strides: [1, 1], pad: 'valid', dataFormat: 'NHWC', dilations: [1, 2] };
-    try {
-      stock.gradFunc(ones([1, 1, 1, 1]), [ones([1, 1, 3, 1]), ones([1, 2, 1, 1])], attrs);
-      return false;
-    } catch {
-      return true;
-    }
-  });
 }

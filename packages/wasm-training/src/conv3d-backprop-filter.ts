@@ -13,7 +13,12 @@ import { floats, withView } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 import { runKernel } from './run-kernel.ts';
 
-/** The filter gradient of conv3d: per chunk of output frames, the product patchesᵀ · dy. */
+/**
+ * The filter gradient of conv3d: per chunk of output frames, the product of patches and dy.
+ * x [batch, depth, height, width, inChannels] and dy [batch, outDepth, outHeight, outWidth, outChannels], both float32
+ * → [filterDepth, filterHeight, filterWidth, inChannels, outChannels]. Throws for another dtype. What it computes is
+ * that of tfjs-backend-cpu, Conv3DBackpropFilterV2.ts.
+ */
 export const conv3DBackpropFilterPatch: KernelPatch = {
   kernelName: Conv3DBackpropFilterV2,
   reason: 'wrong: at strides above 1 part of the positions was left out',

@@ -17,6 +17,9 @@ import { runKernel } from './run-kernel.ts';
 /**
  * The input gradient of conv3d (and the whole of conv3dTranspose): per chunk of output frames the product
  * dy · filterᵀ gives the gradient of the patches, which are added where they came from.
+ * dy [batch, outDepth, outHeight, outWidth, outChannels] and filter [filterDepth, filterHeight, filterWidth, inChannels,
+ * outChannels], both float32 → [batch, depth, height, width, inChannels]. Throws for another dtype, and for a dy that
+ * no such convolution gives. What it computes is that of tfjs-backend-cpu, Conv3DBackpropInputV2.ts.
  */
 export const conv3DBackpropInputPatch: KernelPatch = {
   kernelName: Conv3DBackpropInputV2,

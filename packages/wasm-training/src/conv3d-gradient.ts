@@ -7,22 +7,22 @@ import {
   type GradConfig,
   type NamedAttrMap,
   type NamedTensorMap,
-  ones,
   type Tensor,
-  tidy,
 } from '@tensorflow/tfjs-core';
 import type { GradientPatch } from './gradient-patch.ts';
 import { isDilated } from './is-dilated.ts';
+import { refusesDilation } from './refuses-dilation.ts';
 import { gatherTaps, spreadTaps } from './spread-taps.ts';
 
 /**
  * The gradients of conv3d: those of a dilated one are added, as of a convolution whose filter has zeros
- * between its taps, on any backend; the others stay with tfjs.
+ * between its taps, on any backend; the others stay with tfjs. Each has the shape of x or
+ * of the filter. Throws what the kernels of the backend throw; that for the filter has no gradient itself, as in tfjs.
  */
 export const conv3DGradientPatch: GradientPatch = {
   kernelName: Conv3D,
   reason: 'missing: a dilated 3-D convolution had no gradient, on any backend',
-  isNeeded: (stock) => stock !== undefined && refusesDilation(stock),
+  isNeeded: (stock) => stock !== undefined && refusesDilation(stock, 3),
   create: (stock) => conv3DGradient(stock as GradConfig),
 };
 
@@ -46,16 +46,4 @@ function conv3DGradient(stock: GradConfig): GradConfig {
       };
     },
   };
-}
-
-function refusesDilation(stock: GradConfig): boolean {
-  return tidy(() => {
-    const attrs = { strides: [1, 1, 1], pad: 'valid', dilations: [1, 1, 2] };
-    try {
-      stock.gradFunc(ones([1, 1, 1, 1, 1]), [ones([1, 1, 1, 3, 1]), ones([1, 1, 2, 1, 1])], attrs);
-      return false;
-    } catch {
-      return true;
-    }
-  });
 }

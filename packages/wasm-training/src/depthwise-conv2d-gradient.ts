@@ -10,15 +10,18 @@ import {
   type Tensor,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { refusesDilation } from './conv2d-gradient.ts';
 import type { GradientPatch } from './gradient-patch.ts';
 import { isDilated } from './is-dilated.ts';
+import { refusesDilation } from './refuses-dilation.ts';
 
-/** The gradients of depthwiseConv2d: those of a dilated one are added, the others stay with tfjs. */
+/**
+ * The gradients of depthwiseConv2d: those of a dilated one are added while wasm is the backend, the others stay
+ * with tfjs. First order only: like those of tfjs they are kernels that have no gradient themselves.
+ */
 export const depthwiseConv2dNativeGradientPatch: GradientPatch = {
   kernelName: DepthwiseConv2dNative,
   reason: 'missing: a dilated depthwise convolution had no gradient, on any backend',
-  isNeeded: (stock) => stock !== undefined && refusesDilation(stock),
+  isNeeded: (stock) => stock !== undefined && refusesDilation(stock, 2),
   create: (stock) => depthwiseConv2dNativeGradient(stock as GradConfig),
 };
 
@@ -54,7 +57,7 @@ export function depthwiseInputGradient(
   filter: Tensor4D,
   attrs: DepthwiseAttrs,
 ): Tensor {
-  return runKernel(DepthwiseConv2dNativeBackpropInput, { dy, filter }, attrs, { inputShape: xShape });
+  return runOnTape(DepthwiseConv2dNativeBackpropInput, { dy, filter }, attrs, { inputShape: xShape });
 }
 
 /** The filter gradient of depthwiseConv2d, of filterShape; the kernel has to know about dilation too. */
@@ -64,10 +67,10 @@ export function depthwiseFilterGradient(
   filterShape: Shape4D,
   attrs: DepthwiseAttrs,
 ): Tensor {
-  return runKernel(DepthwiseConv2dNativeBackpropFilter, { x, dy }, attrs, { filterShape });
+  return runOnTape(DepthwiseConv2dNativeBackpropFilter, { x, dy }, attrs, { filterShape });
 }
 
-function runKernel(
+function runOnTape(
   kernelName: string,
   inputs: Record<string, Tensor>,
   { strides, dilations, pad, dimRoundingMode }: DepthwiseAttrs,

@@ -175,3 +175,9 @@ test('outside of gradients, and after uninstall, nothing is different', async ()
   expect(tf.engine().customGrad).toBe(customGrad);
   expect(Object.hasOwn(tf.engine(), 'customGrad')).toBe(false);
 });
+
+test('what is no function is refused as by tfjs, at once', async () => {
+  await useBackend('wasm');
+  install();
+  expect(() => tf.customGrad(5 as never)).toThrow('must be a function');
+});

@@ -17,6 +17,8 @@ type GradientFunction = ReturnType<CustomGradFunction>['gradFunc'];
  */
 export function dilatedCustomGrad(stock: CustomGrad): CustomGrad {
   const customGrad = function (this: unknown, f: CustomGradFunction) {
+    // tfjs says at once what is wrong with it.
+    if (typeof f !== 'function') return stock.call(this as never, f);
     return stock.call(this as never, (...inputs) => {
       const result = f(...inputs);
       // Where f does not keep to its contract, tfjs says so itself.

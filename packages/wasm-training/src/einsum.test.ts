@@ -87,3 +87,30 @@ test('leaves nothing behind', async () => {
   tf.dispose(tf.einsum('abc->abc', operands[0] as tf.Tensor));
   expect(count()).toEqual(before);
 });
+
+test.each([
+  {
+    equation: 'ij,jk->ik',
+    shapes: [
+      [2, 0],
+      [0, 4],
+    ],
+  },
+  { equation: 'ij->i', shapes: [[3, 0]] },
+  {
+    equation: 'ij,ij->j',
+    shapes: [
+      [0, 3],
+      [0, 3],
+    ],
+  },
+  { equation: 'i,i->', shapes: [[0], [0]] },
+])('a sum over nothing is zero: $equation', async ({ equation, shapes }) => {
+  await useBackend('wasm');
+  install();
+  // Freed, so that the memory of the result holds something else.
+  tf.dispose(tf.fill([16], 7));
+  const result = tf.einsum(equation, ...shapes.map((shape) => tf.zeros(shape)));
+  expect([...result.dataSync()]).toEqual(Array.from({ length: result.size }, () => 0));
+  expect(result.dtype).toBe('float32');
+});

@@ -12,10 +12,14 @@ import {
   Transpose,
 } from '@tensorflow/tfjs-core';
 import { type EinsumOperand, einsumPlan } from './einsum-plan.ts';
+import { heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 import { runKernel } from './run-kernel.ts';
 
-/** einsum, as transposes, sums and one batched matMul. */
+/**
+ * einsum of one or two operands, as transposes, sums and one batched matMul. int32 if both are, else float32; a sum
+ * over an axis of size 0 is 0. Throws for what `einsumPlan` refuses. Its gradient is `einsumGradientPatch`.
+ */
 export const einsumPatch: KernelPatch = {
   kernelName: Einsum,
   reason: 'missing: einsum did not run at all',
@@ -34,14 +38,21 @@ function einsum(args: {
     attrs.equation,
     tensors.map(({ shape }) => shape),
   );
+  // Whole numbers stay whole, but only together.
+  const whole = tensors.every(({ dtype }) => dtype === 'int32');
+  // The stock kernels leave a sum over nothing as the memory was.
+  if (tensors.some(({ shape }) => shape.includes(0))) {
+    const outShape = plan.permutation.map((axis) => plan.resultShape[axis] as number);
+    const zeros = backend.makeOutput(outShape, whole ? 'int32' : 'float32');
+    heapValues(backend, zeros).fill(0);
+    return zeros;
+  }
   const temporary: TensorInfo[] = [];
   const run = (kernelName: string, named: NamedTensorInfoMap, attributes: NamedAttrMap = {}): TensorInfo => {
     const result = runKernel(kernelName, backend, named, attributes);
     temporary.push(result);
     return result;
   };
-  // Whole numbers stay whole, but only together.
-  const whole = tensors.every(({ dtype }) => dtype === 'int32');
   const matrices = tensors.map((tensor, i) => {
     const { summedAxes, permutation, matrices } = plan.operands[i] as EinsumOperand;
     let x = tensor;

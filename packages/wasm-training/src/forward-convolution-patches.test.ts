@@ -104,3 +104,42 @@ test.each(Object.keys(operations))('%s agrees with the cpu backend', async (name
     { numRuns: 150 },
   );
 });
+
+test.each(Object.keys(operations))('%s refuses a filter that the image has no room for', async (name) => {
+  await useBackend('wasm');
+  install();
+  const { convolve } = operations[name] as (typeof operations)[string];
+  expect(() => convolve(tf.ones([1, 1, 4, 1]), tf.ones([3, 3, 1, 1]), [1, 1], 'valid', [1, 1])).toThrow(
+    'the filter must fit into the padded image, got a filter of shape [3,3,1,1] for x of shape [1,1,4,1]',
+  );
+});
+
+test.each(Object.keys(operations))('the reason given for %s is what was found', async (name) => {
+  await useBackend('wasm');
+  const depthwise = operations[name]?.depthwise;
+  const kernelName = name.startsWith('fused')
+    ? depthwise
+      ? tf.FusedDepthwiseConv2D
+      : tf.FusedConv2D
+    : depthwise
+      ? tf.DepthwiseConv2dNative
+      : tf.Conv2D;
+  const reasonOf = () =>
+    install().find((kernel) => kernel.kernelName === kernelName && kernel.kind === 'kernel')?.reason;
+  expect(reasonOf()).toMatch(/^wrong: zeros/);
+  const { kernelFunc } = tf.getKernel(kernelName, 'wasm');
+  uninstall();
+  const stock = tf.getKernel(kernelName, 'wasm');
+  tf.unregisterKernel(kernelName, 'wasm');
+  try {
+    // As if tfjs had mended the zeros.
+    tf.registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
+    const reason = reasonOf();
+    if (name.startsWith('fused')) expect(reason).toMatch(/^missing: .* dilated/);
+    else expect(reason).toBeUndefined();
+  } finally {
+    uninstall();
+    tf.unregisterKernel(kernelName, 'wasm');
+    tf.registerKernel(stock);
+  }
+});

@@ -41,7 +41,10 @@ interface Variant {
 function forwardConvolutionPatch(kernelName: string, variant: Variant): KernelPatch {
   return {
     kernelName,
-    reason: "wrong: zeros with padding 'same' where the stride leaves out the end of the image",
+    reason: (stock, backend) =>
+      stock !== undefined && returnsZeros(stock, backend)
+        ? "wrong: zeros with padding 'same' where the stride leaves out the end of the image"
+        : 'missing: it does not tell its gradient that it was dilated',
     isNeeded: (stock, backend) =>
       stock !== undefined && (returnsZeros(stock, backend) || (variant.fused && dilationHasNoGradient())),
     create: (stock) => kernelFunc(forwardConvolution(stock as KernelConfig, variant)),
@@ -64,6 +67,11 @@ function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant):
       attrs.dimRoundingMode,
       depthwise,
     );
+    if (info.outHeight < 0 || info.outWidth < 0) {
+      throw new Error(
+        `[supermask/wasm-training] ${stock.kernelName}: the filter must fit into the padded image, got a filter of shape [${filter.shape}] for x of shape [${x.shape}] (make it smaller, or pad with 'same')`,
+      );
+    }
     const pad = exactPadding(info);
     if (pad === undefined) return plain(args);
     const out = plain({ ...args, attrs: { ...attrs, pad } });

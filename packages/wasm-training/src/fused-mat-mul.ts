@@ -16,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
 import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { withPackedShape } from './packed-shape.ts';
 import { runKernel } from './run-kernel.ts';
 
 const ACTIVATIONS: Readonly<Record<string, string>> = {
@@ -50,7 +51,12 @@ function fusedMatMul(stock: KernelConfig): FusedKernel {
     const single = a.shape[0] === 1 && b.shape[0] === 1;
     // `linear` has no kernel; what no kernel is known for is left to the stock kernel's error.
     const known = activation === 'linear' || Object.hasOwn(ACTIVATIONS, activation);
-    if ((single && !transposeA && !transposeB) || !known || a.dtype !== 'float32') return plain(args);
+    if (!known || a.dtype !== 'float32' || b.dtype !== 'float32') return plain(args);
+    if (single && !transposeA && !transposeB) {
+      return withPackedShape(backend, b, b.shape, (packed) =>
+        plain({ ...args, inputs: { ...inputs, b: packed } }),
+      );
+    }
 
     let out = runKernel(BatchMatMul, backend, { a, b }, { transposeA, transposeB });
     if (bias != null) out = replaceBy(backend, out, Add, { a: out, b: bias });

@@ -8,12 +8,17 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
-import { floats } from './heap.ts';
+import { floats, heapValues } from './heap.ts';
 import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
 type GatherKernel = Kernel<{ x: TensorInfo; indices: TensorInfo }, GatherV2Attrs>;
 
-/** gather: that of batches is replaced by a loop, the usual one stays with tfjs. */
+/**
+ * gather of x along `axis`, with indices (int32) whose first `batchDims` axes are those of x: that of batches is
+ * replaced by a loop, the usual one stays with tfjs. The output has the dtype of x and, for batches, the shape
+ * x[…axis] · indices[batchDims…] · x[axis+1…]. Throws for an index outside of the axis. Its gradient with batches is
+ * `gatherGradientPatch`.
+ */
 export const gatherPatch: KernelPatch = {
   kernelName: GatherV2,
   reason: 'wrong: with batchDims it took the wrong indices, from beyond their end too',
@@ -31,8 +36,8 @@ function gather(stock: KernelConfig): GatherKernel {
     const info = collectGatherOpShapeInfo(x as Tensor, indices as Tensor, axis, attrs.batchDims);
     if (info.batchSize <= 1 || x.dtype === 'string') return plain(args);
     const out = backend.makeOutput(info.outputShape, x.dtype);
-    const [from, to] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(out)];
-    const ids = backend.typedArrayFromHeap(indices);
+    const [from, to] = [heapValues(backend, x), heapValues(backend, out)];
+    const ids = heapValues(backend, indices);
     const wrong = ids.find((id) => id < 0 || id >= info.dimSize);
     if (wrong !== undefined) {
       backend.disposeData(out.dataId);
@@ -62,8 +67,8 @@ function takesWrongIndices(stock: KernelConfig, backend: BackendWasm): boolean {
   // With indices to spare, so that one taken from beyond the end is at least a valid one.
   const spare = backend.makeOutput([16], 'int32');
   floats(backend, x).set([1, 2, 3, 4]);
-  backend.typedArrayFromHeap(spare).set([0, 1]);
-  backend.typedArrayFromHeap(spare).fill(0, 2);
+  heapValues(backend, spare).set([0, 1]);
+  heapValues(backend, spare).fill(0, 2);
   const indices = { ...spare, shape: [2, 1] };
   const attrs = { axis: 1, batchDims: 1 };
   const out = stock.kernelFunc({ inputs: { x, indices }, backend, attrs }) as TensorInfo;

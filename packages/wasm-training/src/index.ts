@@ -1,2 +1,2 @@
-export { type InstalledKernel, install } from './install.ts';
+export { type InstalledKernel, type InstallOptions, install } from './install.ts';
 export { uninstall } from './uninstall.ts';

@@ -61,9 +61,11 @@ export function installGradients(): readonly InstalledGradient[] {
   return [...registered, ...fused.map((kernelName) => ({ kernelName, reason: FUSED_REASON }))];
 }
 
-/** Takes the gradients back, as long as the kernels that they belong to are registered. */
+/** Takes the gradients back, those of another copy of this package too. */
 export function uninstallGradients(): void {
-  for (const { kernelName } of getKernelsForBackend('wasm')) {
+  // tfjs lists no gradients. Those of a kernel that is no longer registered are known from here alone.
+  const names = [...PATCHES, ...getKernelsForBackend('wasm')].map(({ kernelName }) => kernelName);
+  for (const kernelName of new Set(names)) {
     const present = getGradient(kernelName) as GradConfig | undefined;
     const mark = present && markOf(present);
     if (mark === undefined) continue;

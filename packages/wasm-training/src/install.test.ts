@@ -99,7 +99,32 @@ test('a kernel that tfjs has mended stays', () => {
   }
 });
 
-test('whatever tfjs has mended stays, kernel or gradient', () => {
+test('a kernel that the caller made from an installed one is the caller’s', () => {
+  const stock = tf.getKernel('MaxPoolGrad', 'wasm');
+  install();
+  const own = { ...tf.getKernel('MaxPoolGrad', 'wasm') };
+  tf.unregisterKernel('MaxPoolGrad', 'wasm');
+  tf.registerKernel(own);
+  try {
+    expect(install().map(({ kernelName }) => kernelName)).not.toContain('MaxPoolGrad');
+    uninstall();
+    expect(tf.getKernel('MaxPoolGrad', 'wasm')).toBe(own);
+  } finally {
+    uninstall();
+    tf.unregisterKernel('MaxPoolGrad', 'wasm');
+    tf.registerKernel(stock);
+  }
+});
+
+test('what `keep` names stays', () => {
+  const stock = tf.getKernel('Conv2DBackpropInput', 'wasm');
+  const installed = install({ keep: ['Conv2DBackpropInput'] }).map(({ kernelName }) => kernelName);
+  expect(installed).not.toContain('Conv2DBackpropInput');
+  expect(installed).toContain('Conv2DBackpropFilter');
+  expect(tf.getKernel('Conv2DBackpropInput', 'wasm')).toBe(stock);
+});
+
+test('whatever tfjs has mended stays, kernel or gradient; only the slow ones go', () => {
   const { customGrad } = tf.engine();
   const before = registered();
   const stock = install().map(({ kernelName, kind, reason }) => ({

@@ -19,6 +19,7 @@ import { depthwiseConv2dNativeBackpropFilterPatch } from './depthwise-conv2d-bac
 import { depthwiseConv2dNativeBackpropInputPatch } from './depthwise-conv2d-backprop-input.ts';
 import { einsumPatch } from './einsum.ts';
 import { forwardConvolutionPatches } from './forward-convolution-patches.ts';
+import { forwardPoolPatches } from './forward-pool-patches.ts';
 import { fusedMatMulPatch } from './fused-mat-mul.ts';
 import { gatherPatch } from './gather.ts';
 import { installGradients } from './install-gradients.ts';
@@ -43,6 +44,7 @@ const PATCHES: readonly KernelPatch[] = [
   gatherPatch,
   einsumPatch,
   ...forwardConvolutionPatches,
+  ...forwardPoolPatches,
   conv3DBackpropFilterPatch,
   conv3DBackpropInputPatch,
   maxPool3DPatch,
@@ -61,10 +63,16 @@ export interface InstalledKernel {
   readonly reason: string;
 }
 
+export interface InstallOptions {
+  /** Names of kernels that stay as they are, such as your own `Conv2DBackpropInput`. */
+  readonly keep?: readonly string[];
+}
+
 /**
  * Gives the wasm backend of tfjs the kernels that training lacks, replaces those that are wrong or slow, and
  * adds the gradients that tfjs has on no backend. What is replaced for being missing or wrong is first tried on
- * tiny tensors, so that a tfjs which has mended it keeps its own. Calling it again, from this copy of the
+ * tiny tensors, so that a tfjs which has mended it keeps its own; speed cannot be tried so, and the slow ones are
+ * replaced unless `keep` names them. Calling it again, from this copy of the
  * package or another, changes nothing more.
  *
  * Besides the registries of kernels and gradients it sets `customGrad` of the tfjs engine, for the sake of
@@ -73,18 +81,19 @@ export interface InstalledKernel {
  * @returns the kernels and gradients that are now in place of stock ones.
  * @throws if the wasm backend is not registered or not ready, or if tfjs has no gradients registered.
  */
-export function install(): readonly InstalledKernel[] {
+export function install({ keep = [] }: InstallOptions = {}): readonly InstalledKernel[] {
   const backend = readyBackend();
   if (getGradient('Sum') == null) {
     throw new Error(
       '[supermask/wasm-training] install: tfjs-core has no gradients registered, so nothing could be trained (import "@tensorflow/tfjs-layers", which registers them)',
     );
   }
-  const kernels = PATCHES.flatMap(({ kernelName, reason, isNeeded, create }) => {
+  const kernels = PATCHES.flatMap(({ kernelName, reason: given, isNeeded, create }) => {
     const present = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
     const mark = present && markOf(present);
     if (mark) return [{ kernelName, reason: mark.reason }];
-    if (!isNeeded(present, backend)) return [];
+    if (keep.includes(kernelName) || !isNeeded(present, backend)) return [];
+    const reason = typeof given === 'string' ? given : given(present, backend);
     if (present) unregisterKernel(kernelName, 'wasm');
     registerKernel(
       withMark(

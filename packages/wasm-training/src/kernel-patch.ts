@@ -1,11 +1,12 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { KernelConfig, KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelConfig, KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { moveToHeap } from './heap.ts';
 
 /** A kernel of this package, and when it takes the place of the one in tfjs-backend-wasm. */
 export interface KernelPatch {
   readonly kernelName: string;
-  /** What is wrong with the stock kernel, for the answer of `install`. */
-  readonly reason: string;
+  /** What is wrong with the stock kernel, for the answer of `install`; a function where that can be several things. */
+  readonly reason: string | ((stock: KernelConfig | undefined, backend: BackendWasm) => string);
   /** Whether the stock kernel (undefined: there is none) has to be replaced; may run it on tiny tensors. */
   isNeeded(stock: KernelConfig | undefined, backend: BackendWasm): boolean;
   /** Makes the kernel, which may pass on to the stock one what that does well. */
@@ -19,7 +20,15 @@ export type Kernel<Inputs, Attrs> = (args: {
   backend: BackendWasm;
 }) => TensorInfo;
 
-/** Hands a typed kernel to the registry, whose own type knows neither inputs nor attributes. */
+/**
+ * Hands a typed kernel to the registry, whose own type knows neither inputs nor attributes. All inputs are on the
+ * wasm heap before the kernel begins: one that it moved later could grow the heap and so detach the arrays that
+ * the kernel already has.
+ */
 export function kernelFunc<Inputs, Attrs>(kernel: Kernel<Inputs, Attrs>): KernelFunc {
-  return kernel as unknown as KernelFunc;
+  const onHeap: Kernel<Inputs, Attrs> = (args) => {
+    moveToHeap(args.backend, Object.values(args.inputs as NamedTensorInfoMap));
+    return kernel(args);
+  };
+  return onHeap as unknown as KernelFunc;
 }

@@ -11,7 +11,8 @@ export interface Mark<T> {
 
 /** The same kernel or gradient, marked as installed by this package. */
 export function withMark<T extends object>(thing: T, mark: Mark<T>): T {
-  return Object.assign(thing, { [MARK]: mark });
+  // Not enumerable: `{ ...getKernel(name, 'wasm'), kernelFunc: mine }` is the caller's own kernel.
+  return Object.defineProperty(thing, MARK, { value: mark, configurable: true });
 }
 
 /** The mark of a kernel or a gradient that this package (any copy of it) has installed. */

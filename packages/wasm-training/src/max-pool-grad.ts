@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
-  backend_util,
+  type backend_util,
   type KernelConfig,
   MaxPoolGrad,
   type MaxPoolGradAttrs,
@@ -8,10 +8,12 @@ import {
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { poolGradientInfo } from './pool-gradient-info.ts';
 
 /**
- * The gradient of maxPool. Of equal maxima the first takes the gradient, as on the cpu backend; a window
- * that holds nothing but NaN passes none on.
+ * The gradient of maxPool: dy [batch, outHeight, outWidth, channels] → dx, float32 of the shape of input [batch,
+ * height, width, channels]. Throws if dy is not what such a pool gives. Of equal maxima the first takes the gradient, as on the cpu backend; a window
+ * that holds nothing but NaN passes none on (tfjs-backend-cpu, MaxPoolGrad.ts).
  */
 export const maxPoolGradPatch: KernelPatch = {
   kernelName: MaxPoolGrad,
@@ -27,15 +29,7 @@ function maxPoolGrad(args: {
 }): TensorInfo {
   const { inputs, attrs, backend } = args;
   const { dy, input } = inputs;
-  const { filterSize, strides, pad, dimRoundingMode } = attrs;
-  const info = backend_util.computePool2DInfo(
-    input.shape as [number, number, number, number],
-    filterSize,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-  );
+  const info = poolGradientInfo(MaxPoolGrad, input, dy, attrs);
   const dx = backend.makeOutput(input.shape, 'float32');
   const dxValues = floats(backend, dx);
   dxValues.fill(0);

@@ -7,13 +7,14 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { forEachVolumeWindow } from './for-each-volume-window.ts';
-import { floats } from './heap.ts';
+import { floats, heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
 /**
- * The gradient of maxPool3d. Of equal maxima the last takes the gradient, as on the cpu backend (whose
+ * The gradient of maxPool3d: dy [batch, outDepth, outHeight, outWidth, channels] → dx, float32 of the shape of input
+ * [batch, depth, height, width, channels]. Of equal maxima the last takes the gradient, as on the cpu backend (whose
  * maxPool takes the first); a window that holds nothing but NaN passes none on. The cpu backend itself is
- * wrong for windows that are not as high as wide.
+ * wrong for windows that are not as high as wide (tfjs-backend-cpu, MaxPool3DGrad.ts).
  */
 export const maxPool3DGradPatch: KernelPatch = {
   kernelName: MaxPool3DGrad,
@@ -37,8 +38,8 @@ function maxPool3DGrad(args: {
     attrs.dimRoundingMode,
   );
   const dx = backend.makeOutput(info.inShape, 'float32');
-  const x = floats(backend, inputs.input);
-  const dy = floats(backend, inputs.dy);
+  const x = heapValues(backend, inputs.input);
+  const dy = heapValues(backend, inputs.dy);
   const to = floats(backend, dx);
   to.fill(0);
   const { inChannels: channels } = info;

@@ -7,10 +7,13 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { forEachVolumeWindow } from './for-each-volume-window.ts';
-import { floats } from './heap.ts';
+import { floats, heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
-/** maxPool3d. NaN is passed over, as on the cpu backend: a window of nothing else gives −Infinity. */
+/**
+ * maxPool3d of x [batch, depth, height, width, channels], any dtype of numbers, whose dtype the output has. NaN is
+ * passed over, as on the cpu backend (MaxPool3D.ts): a window of nothing else gives −Infinity.
+ */
 export const maxPool3DPatch: KernelPatch = {
   kernelName: MaxPool3D,
   reason: 'wrong: windows without a positive value gave 1.2e-38 instead of their maximum',
@@ -35,8 +38,8 @@ function maxPool3D(args: {
     attrs.dataFormat,
   );
   const y = backend.makeOutput(info.outShape, x.dtype);
-  const from = backend.typedArrayFromHeap(x);
-  const to = backend.typedArrayFromHeap(y);
+  const from = heapValues(backend, x);
+  const to = heapValues(backend, y);
   const { inChannels: channels } = info;
   forEachVolumeWindow(info, (out, positions, count) => {
     for (let c = 0; c < channels; c++) {

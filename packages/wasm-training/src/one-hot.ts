@@ -1,6 +1,6 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { type KernelConfig, OneHot, type OneHotAttrs, type TensorInfo } from '@tensorflow/tfjs-core';
-import { floats } from './heap.ts';
+import { floats, heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
 /** One-hot labels of any dtype. */
@@ -20,8 +20,8 @@ function oneHot(args: {
   const { inputs, attrs, backend } = args;
   const { depth, onValue, offValue, dtype } = attrs;
   const out = backend.makeOutput([...inputs.indices.shape, depth], dtype);
-  const classes = backend.typedArrayFromHeap(inputs.indices);
-  const values = backend.typedArrayFromHeap(out);
+  const classes = heapValues(backend, inputs.indices);
+  const values = heapValues(backend, out);
   values.fill(offValue);
   for (const [i, index] of classes.entries()) {
     if (index >= 0 && index < depth) values[i * depth + index] = onValue;
@@ -31,7 +31,7 @@ function oneHot(args: {
 
 function writesIntegers(stock: KernelConfig, backend: BackendWasm): boolean {
   const indices = backend.makeOutput([1], 'int32');
-  backend.typedArrayFromHeap(indices).set([1]);
+  heapValues(backend, indices).set([1]);
   const attrs = { depth: 2, onValue: 1, offValue: 0, dtype: 'float32' };
   const out = stock.kernelFunc({ inputs: { indices }, backend, attrs }) as TensorInfo;
   const wrong = floats(backend, out).join() !== '0,1';

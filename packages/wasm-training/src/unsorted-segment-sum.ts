@@ -5,6 +5,7 @@ import {
   type UnsortedSegmentSumAttrs,
   util,
 } from '@tensorflow/tfjs-core';
+import { heapValues } from './heap.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
 /**
@@ -35,10 +36,10 @@ function unsortedSegmentSum(args: {
   const rowSize = util.sizeFromShape(rest);
   const dtype = x.dtype === 'int32' ? 'int32' : 'float32';
   const out = backend.makeOutput([numSegments, ...rest], dtype);
-  const sums = backend.typedArrayFromHeap(out) as Float32Array | Int32Array;
+  const sums = heapValues(backend, out);
   sums.fill(0);
-  const values = backend.typedArrayFromHeap(x);
-  const ids = backend.typedArrayFromHeap(segmentIds);
+  const values = heapValues(backend, x);
+  const ids = heapValues(backend, segmentIds);
   for (let row = 0; row < ids.length; row++) {
     const id = ids[row] as number;
     if (id < 0 || id >= numSegments) continue;
