@@ -1,29 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { inferNode, none, tensors } from './infer-node.suite.ts';
 import { inferShapes } from './infer-shapes.ts';
-
-type Pair = [number, number];
-const none: [Pair, Pair] = [
-  [0, 0],
-  [0, 0],
-];
-const tensors = new Map<string, readonly number[]>([
-  ['dense', [3, 5]],
-  ['conv', [2, 3, 3, 7]],
-  ['five', [5]],
-  ['seven', [7]],
-  ['__proto__', [3, 4]],
-]);
-
-/** The shape that one node makes of an input x. */
-function infer(shape: readonly number[], node: object): readonly number[] | undefined {
-  const graph = {
-    inputs: [{ name: 'x', shape }],
-    nodes: [{ name: 'y', input: 'x', ...node }],
-    outputs: ['y'],
-  };
-  return inferShapes(graph, tensors).get('y');
-}
 
 describe('refuses', () => {
   const whole = { inputs: [{ name: 'x', shape: [3] }], nodes: [] as unknown[], outputs: ['x'] };
@@ -230,8 +208,8 @@ describe('refuses', () => {
       'the padded image has more than 2^28 elements',
     ],
   ])('%s', (_, shape, node, message) => {
-    expect(() => infer(shape, node)).toThrow('[supermask/format] inferShapes: ');
-    expect(() => infer(shape, node)).toThrow(message);
+    expect(() => inferNode(shape, node)).toThrow('[supermask/format] inferShapes: ');
+    expect(() => inferNode(shape, node)).toThrow(message);
   });
 
   test('anything that is not a graph with an error of its own', () => {

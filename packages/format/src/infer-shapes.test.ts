@@ -1,29 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { inferNode, none, tensors } from './infer-node.suite.ts';
 import { inferShapes } from './infer-shapes.ts';
-
-type Pair = [number, number];
-const none: [Pair, Pair] = [
-  [0, 0],
-  [0, 0],
-];
-const tensors = new Map<string, readonly number[]>([
-  ['dense', [3, 5]],
-  ['conv', [2, 3, 3, 7]],
-  ['five', [5]],
-  ['seven', [7]],
-  ['__proto__', [3, 4]],
-]);
-
-/** The shape that one node makes of an input x. */
-function infer(shape: readonly number[], node: object): readonly number[] | undefined {
-  const graph = {
-    inputs: [{ name: 'x', shape }],
-    nodes: [{ name: 'y', input: 'x', ...node }],
-    outputs: ['y'],
-  };
-  return inferShapes(graph, tensors).get('y');
-}
 
 test.each<[readonly number[], object, readonly number[]]>([
   [[3], { op: 'dense', kernel: 'dense', bias: 'five' }, [5]],
@@ -73,7 +51,7 @@ test.each<[readonly number[], object, readonly number[]]>([
   [[4, 2], { op: 'activation', function: 'softmax' }, [4, 2]],
   [[4, 2, 3], { op: 'flatten' }, [24]],
 ])('%j through %j gives %j', (shape, node, expected) => {
-  expect(infer(shape, node)).toEqual(expected);
+  expect(inferNode(shape, node)).toEqual(expected);
 });
 
 test('windows are as many as start inside the padded image and end there, and each holds a pixel', () => {
@@ -95,7 +73,7 @@ test('windows are as many as start inside the padded image and end there, and ea
           [0, 0],
         ],
       };
-      expect(infer([image, 1, 1], { op: 'max-pool2d', ...node })).toEqual([count, 1, 1]);
+      expect(inferNode([image, 1, 1], { op: 'max-pool2d', ...node })).toEqual([count, 1, 1]);
     }),
   );
 });
