@@ -1,3 +1,4 @@
+export type { Binarizer, BinarizerConfig } from './binarizer.ts';
 export { type CountRule, checkDensity, keptCount } from './density.ts';
 export { edgePopup } from './edge-popup.ts';
 export {
