@@ -1,15 +1,25 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Json } from './json.ts';
 
 /** What a rule may depend on besides the scores. */
 export interface MaskContext {
   /** True in a training step; sampling rules may behave otherwise in evaluation. */
   readonly training: boolean;
+  /** Training steps done so far, which schedules follow; 0 where it is left out. */
+  readonly step?: number;
+  /**
+   * Random numbers for rules that sample: float32 of the given shape, in [0, 1). Asked twice within a step it
+   * gives the same ones. `seededUniform` makes one; a test injects its own.
+   */
+  readonly uniform?: (shape: readonly number[]) => Tensor;
+  /** Shapes of the kernels, for rules whose scores have another shape; where it is left out they have the same. */
+  readonly kernelShapes?: readonly (readonly number[])[];
 }
 
 /** A rule's parameters as plain JSON, from which `ruleFromConfig` makes the same rule again. */
 export interface MaskRuleConfig {
   readonly name: string;
-  readonly [parameter: string]: string | number | boolean;
+  readonly [parameter: string]: Json;
 }
 
 /**
@@ -17,11 +27,15 @@ export interface MaskRuleConfig {
  */
 export interface MaskRule {
   readonly config: MaskRuleConfig;
+  /** `'model'`: `masks` must be given the scores of all kernels of a model at once. `'kernel'` by default. */
+  readonly scope?: 'kernel' | 'model';
+  /** Shape of a kernel's scores, where it is not the kernel's: one score for each block, or none (`[]`). */
+  scoreShape?(kernelShape: readonly number[]): number[];
   /**
    * @param scores the score tensors of the rule's scope, float32, any shapes: those of one layer, or of all
    *   layers for a rule with a global budget.
-   * @returns for each a float32 tensor of 0 and 1 of the same shape. Gradient: the rule's surrogate.
-   *   The caller disposes them.
+   * @returns for each a float32 tensor of the kernel's shape, of 0 and 1 (`signed`: of −1, 0 and 1). Gradient:
+   *   the rule's surrogate. The caller disposes them.
    */
   masks(scores: readonly Tensor[], context: MaskContext): Tensor[];
 }

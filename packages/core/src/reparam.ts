@@ -1,8 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Binarizer, BinarizerConfig } from './binarizer.ts';
+import type { Json } from './json.ts';
 import type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
-import { ruleFromConfig } from './rule-from-config.ts';
+import { rescaled } from './rescaled.ts';
+import { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
 
-/** What is stored for one kernel: both float32, of the kernel's shape. */
+/** What is stored for one kernel, both float32: the weight of the kernel's shape, and scores. */
 export interface Stored {
   readonly weight: tf.Tensor;
   readonly scores: tf.Tensor;
@@ -17,8 +20,14 @@ export interface Trains {
 /** A reparametrisation as plain JSON, from which `reparamFromConfig` makes the same one again. */
 export interface ReparamConfig {
   readonly name: string;
-  readonly rule: MaskRuleConfig;
   readonly trains: Trains;
+  readonly [parameter: string]: Json | Trains;
+}
+
+/** What the mask of a kernel may depend on besides what is stored for it. */
+export interface ReparamContext extends Omit<MaskContext, 'kernelShapes'> {
+  /** For a rule with one budget for a whole model: the kernels of that model, and which of them this one is. */
+  readonly model?: { readonly kernels: readonly Stored[]; readonly index: number };
 }
 
 /**
@@ -27,34 +36,116 @@ export interface ReparamConfig {
  */
 export interface Reparam {
   readonly config: ReparamConfig;
-  /** The 0/1 mask of a kernel, float32, its shape. Gradient to the scores: the rule's. The caller disposes it. */
-  mask(stored: Stored, context: MaskContext): tf.Tensor;
+  /** `'model'`: the context must name the kernels of the model. `'kernel'` by default. */
+  readonly scope?: 'kernel' | 'model';
+  /** Shape of a kernel's scores, where it is not the kernel's. */
+  scoreShape?(kernelShape: readonly number[]): number[];
+  /** The mask of a kernel, float32, its shape. Gradient to the scores: the rule's. The caller disposes it. */
+  mask(stored: Stored, context: ReparamContext): tf.Tensor;
   /**
-   * The kernel that the layer computes with: weight · mask. Gradient with G = dL/d(effective): G · mask to the
-   * weight, and G · weight through the rule's surrogate to the scores. The caller disposes it.
+   * The kernel that the layer computes with: weight · mask, or what the binarizer makes of both. Gradient with
+   * G = dL/d(effective): G · mask to the weight, and G · weight through the rule's surrogate to the scores; a
+   * binarizer has its own. The caller disposes it.
    */
-  effective(stored: Stored, context: MaskContext): tf.Tensor;
+  effective(stored: Stored, context: ReparamContext): tf.Tensor;
+  /** The same for a mask that is given, such as a mixture of masks. Methods whose kernel is no such function lack it. */
+  apply?(weight: tf.Tensor, mask: tf.Tensor): tf.Tensor;
 }
 
 export interface SupermaskOptions {
   readonly rule: MaskRule;
   readonly trains: Trains;
+  /** Makes ±α of the weights that the mask keeps; without one they stay what they are. */
+  readonly binarizer?: Binarizer;
+  /** Multiplies the mask by n / (number kept), with the gradient of that: Zhou's dynamic weight rescaling. */
+  readonly rescale?: boolean;
   /** Shown in summaries and results. */
   readonly name?: string;
 }
 
-/** A masked kernel by any rule: the composition from which the named methods are made. */
-export function supermask({ rule, trains, name = 'supermask' }: SupermaskOptions): Reparam {
-  const mask = ({ scores }: Stored, context: MaskContext): tf.Tensor =>
-    rule.masks([scores], context)[0] as tf.Tensor;
+/** A masked kernel by any rule and binarizer: the composition from which the named methods are made. */
+export function supermask({
+  rule,
+  trains,
+  binarizer,
+  rescale = false,
+  name = 'supermask',
+}: SupermaskOptions): Reparam {
+  const mask = (stored: Stored, { model, ...context }: ReparamContext): tf.Tensor => {
+    if (rule.scope === 'model' && model === undefined) {
+      throw new Error(
+        `[supermask/core] supermask: the rule "${rule.config.name}" has one budget for a whole model, but only one ` +
+          'kernel was given (decorateModel and linkMasks of @supermask/layers name the others)',
+      );
+    }
+    const { kernels, index } = rule.scope === 'model' && model ? model : { kernels: [stored], index: 0 };
+    return tf.tidy(() => {
+      const kernelShapes = kernels.map(({ weight }) => weight.shape);
+      const scores = kernels.map((kernel) => kernel.scores);
+      return rule.masks(scores, { ...context, kernelShapes })[index] as tf.Tensor;
+    });
+  };
+  const apply = (weight: tf.Tensor, hard: tf.Tensor): tf.Tensor =>
+    tf.tidy(() => {
+      const scaled = rescale ? rescaled(hard) : hard;
+      return binarizer ? binarizer.effective(weight, scaled) : tf.mul(weight, scaled);
+    });
   return {
-    config: { name, rule: rule.config, trains },
+    config: {
+      name,
+      rule: rule.config,
+      trains,
+      ...(binarizer ? { binarizer: binarizer.config } : {}),
+      ...(rescale ? { rescale } : {}),
+    },
+    ...(rule.scope ? { scope: rule.scope } : {}),
+    ...(rule.scoreShape ? { scoreShape: rule.scoreShape } : {}),
     mask,
-    effective: (stored, context) => tf.tidy(() => tf.mul(stored.weight, mask(stored, context))),
+    effective: (stored, context) => tf.tidy(() => apply(stored.weight, mask(stored, context))),
+    apply,
   };
 }
 
-/** The inverse of `Reparam.config`. @throws on an unknown rule. */
-export function reparamFromConfig({ name, rule, trains }: ReparamConfig): Reparam {
-  return supermask({ name, rule: ruleFromConfig(rule), trains });
+/** Makes rules, binarizers and whole methods of their configurations, by name. */
+export interface ConfigTables {
+  readonly rules?: RuleTable;
+  readonly binarizers?: Readonly<Record<string, (config: BinarizerConfig) => Binarizer>>;
+  /** Methods that are no `supermask({ rule, … })`. */
+  readonly methods?: Readonly<Record<string, (config: ReparamConfig) => Reparam>>;
+}
+
+/**
+ * The inverse of `Reparam.config`.
+ *
+ * @param tables what this package does not know: binarizers, and rules and methods of your own.
+ * @throws on an unknown rule, binarizer or method, by name.
+ */
+export function reparamFromConfig(config: ReparamConfig, tables: ConfigTables = {}): Reparam {
+  const { name, trains, rule, binarizer, rescale } = config;
+  const own = tables.methods?.[name];
+  if (own !== undefined) return own(config);
+  if (rule === undefined) throw unknown('method', name, tables.methods);
+  return supermask({
+    name,
+    rule: ruleFromConfig(rule as unknown as MaskRuleConfig, tables.rules),
+    trains,
+    rescale: rescale === true,
+    ...(binarizer === undefined
+      ? {}
+      : { binarizer: binarizerFrom(binarizer as unknown as BinarizerConfig, tables) }),
+  });
+}
+
+function binarizerFrom(config: BinarizerConfig, { binarizers }: ConfigTables): Binarizer {
+  const make = binarizers?.[config.name];
+  if (make === undefined) throw unknown('binarizer', config.name, binarizers);
+  return make(config);
+}
+
+function unknown(what: string, name: string, table: object = {}): Error {
+  const known = Object.keys(table).join(', ') || 'none';
+  return new Error(
+    `[supermask/core] reparamFromConfig: unknown ${what} "${name}" (known: ${known}; ` +
+      `register({ ${what}s: { … } }) of @supermask/layers makes yours known)`,
+  );
 }

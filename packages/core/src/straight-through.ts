@@ -7,23 +7,24 @@ import { clone, customGrad, type Tensor } from '@tensorflow/tfjs-core';
  *
  * @param x float32, any shape. It gets the gradient: variables that `forward` captures get none.
  * @param forward x → a tensor; its operations are not recorded.
- * @param backward (dy, x) → dx of x's shape.
+ * @param backward (dy, x, y) → dx of x's shape, where y is what `forward` gave.
  * @returns forward(x), a new tensor. The caller disposes it.
  * @throws what tfjs throws, if `forward` gives no tensor or, on backpropagation, `backward` none of x's shape.
  */
 export function straightThrough(
   x: Tensor,
   forward: (x: Tensor) => Tensor,
-  backward: (dy: Tensor, x: Tensor) => Tensor,
+  backward: (dy: Tensor, x: Tensor, y: Tensor) => Tensor,
 ): Tensor {
   const operation = customGrad((...inputs) => {
     const [input, save] = inputs as [Tensor, (tensors: Tensor[]) => void];
-    save([input]);
-    const value = forward(input);
+    const output = forward(input);
+    // As its own output x would get the gradient twice: from here, and from `backward`.
+    const value = output === input ? clone(output) : output;
+    save([input, value]);
     return {
-      // As its own output x would get the gradient twice: from here, and from `backward`.
-      value: value === input ? clone(value) : value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0] as Tensor),
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => backward(dy, saved[0] as Tensor, saved[1] as Tensor),
     };
   });
   return operation(x);

@@ -9,7 +9,10 @@ export function modelMasks(model: LayersModel): ReportMask[] {
     layer.kernels.map((kernel) => ({
       layer: layer.name,
       shape: kernel.weight.shape as number[],
-      mask: Uint8Array.from(tidy(() => layer.mask(kernel).dataSync())),
+      mask: Uint8Array.from(
+        tidy(() => layer.mask(kernel).dataSync()),
+        (bit) => (bit === 0 ? 0 : 1),
+      ),
     })),
   );
 }

@@ -9,7 +9,11 @@ import { tidy } from '@tensorflow/tfjs-core';
 export function storeKernel(layer: SupermaskLayer, kernel: MaskedKernel): StoredTensor {
   const shape = kernel.weight.shape as number[];
   const effective = tidy(() => layer.effectiveKernel(kernel).dataSync<'float32'>());
-  const mask = Uint8Array.from(tidy(() => layer.mask(kernel).dataSync()));
+  // A signed mask has −1 where it flips a weight.
+  const mask = Uint8Array.from(
+    tidy(() => layer.mask(kernel).dataSync()),
+    (bit) => (bit === 0 ? 0 : 1),
+  );
   const { source } = kernel;
   if (source !== undefined) {
     const drawn = randomValues(source, mask.length);

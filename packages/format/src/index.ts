@@ -1,3 +1,4 @@
+export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
 export type * from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';

@@ -17,7 +17,8 @@ export function countDensity(model: LayersModel): KernelDensity[] {
     layer.kernels.map((kernel) => {
       const mask = tidy(() => layer.mask(kernel).dataSync());
       let kept = 0;
-      for (const bit of mask) kept += bit;
+      // A signed mask has −1 where it flips a weight.
+      for (const bit of mask) if (bit !== 0) kept++;
       return {
         layer: layer.name,
         key: kernel.key,

@@ -11,6 +11,8 @@ export interface DecorateLayerOptions {
   readonly seed?: number;
   /** Draws the weights anew from the seed (`kaimingNormal()`), so that a file can hold the seed instead of them. */
   readonly weights?: Initialiser;
+  /** How the scores are drawn (`kaimingNormal()`); U(−1/√fan_in, 1/√fan_in), as in the papers, by default. */
+  readonly scores?: Initialiser;
   /** Whether biases are trained; by default they keep their values. */
   readonly trainBias?: boolean;
   /** Names the layer's random streams: give each layer of a run its own. */
@@ -31,7 +33,15 @@ export interface DecorateLayerOptions {
  */
 export function decorateLayer(
   layer: layers.Layer,
-  { method, seed = 1, weights, trainBias = false, stream = layer.name, kernels }: DecorateLayerOptions,
+  {
+    method,
+    seed = 1,
+    weights,
+    scores,
+    trainBias = false,
+    stream = layer.name,
+    kernels,
+  }: DecorateLayerOptions,
 ): SupermaskLayer {
   if (layer.built) {
     throw new Error(
@@ -42,11 +52,12 @@ export function decorateLayer(
   if (!slots?.length) throw cannotDecorate('decorateLayer', layer, kernels);
   register();
   return new SupermaskLayer(layer, {
-    reparam: method,
+    reparams: Object.fromEntries(slots.map(({ key }) => [key, method])),
     seed,
     stream,
     trainBias,
     ...(weights ? { weights } : {}),
+    ...(scores ? { scores } : {}),
     ...(kernels ? { slots } : {}),
   });
 }

@@ -168,7 +168,7 @@ describe('skip', () => {
     const first = await decorateModel(functional({ head: 'head' }), { method, skip: ['head'] });
     const rest = decoratedLayers(first).map(({ name }) => name);
     const second = await decorateModel(first, { method: joint({ density: 0.25 }), skip: rest });
-    expect(decoratedLayers(second).map((layer) => layer.options.reparam.config.name)).toEqual([
+    expect(decoratedLayers(second).map((layer) => layer.options.reparams.kernel?.config.name)).toEqual([
       'edge-popup',
       'edge-popup',
       'joint',

@@ -1,24 +1,26 @@
-import type { Initialiser } from '@supermask/core';
+import type { Initialiser, Reparam } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
-import { LayersModel, type layers } from '@tensorflow/tfjs-layers';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import type { DecorateLayerOptions } from './decorate-layer.ts';
-import { weightSource } from './drawn-kernel.ts';
+import { scoreSource, weightSource, writeRandom } from './drawn-kernel.ts';
 import type { PlacedLayer } from './flat-layers.ts';
-import {
-  cannotDecorate,
-  type KernelSlot,
-  type KernelTable,
-  kernelSlots,
-  slotVariable,
-} from './kernel-slots.ts';
+import type { KernelSlot } from './kernel-slots.ts';
+import { slotVariable } from './kernel-slots.ts';
+import { linkMasks } from './link-masks.ts';
+import { type KernelPlace, maskableKernels, type Skip } from './maskable-kernels.ts';
 import { register } from './register.ts';
 import { copyWeights, type LayerEntry, rewriteModel } from './rewrite-model.ts';
 import { packSupermask, type SavedSupermask } from './saved-supermask.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
-export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream'> {
-  /** Names of layers, or of nested models, that stay as they are. */
-  readonly skip?: readonly string[];
+export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream' | 'method'> {
+  /**
+   * What is stored, trained and computed: one method for every kernel, or one for each by its place; a kernel
+   * for which it gives undefined gets no mask.
+   */
+  readonly method: Reparam | ((kernel: KernelPlace) => Reparam | undefined);
+  /** Layers, or nested models, that stay as they are: their names, or what says so of a layer. */
+  readonly skip?: Skip;
 }
 
 /**
@@ -31,36 +33,43 @@ export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream
  * give the same numbers whatever tfjs called the layers.
  *
  * @param model built; not changed, and still the caller's to dispose.
- * @throws on what is no LayersModel, on a layer with weights that cannot be decorated and is not in `skip`, on an unknown name there, and
- *   if no layer is left to decorate.
+ * @throws on what is no LayersModel, on a layer with weights that cannot be decorated and is not in `skip`, on
+ *   an unknown name there, and if no layer is left to decorate.
  */
 export async function decorateModel(model: LayersModel, options: DecorateModelOptions): Promise<LayersModel> {
-  const { method, seed = 1, weights, trainBias = false, skip = [], kernels } = options;
+  const { method, seed = 1, weights, scores, trainBias = false, skip = [], kernels } = options;
   if (!Array.isArray(model?.layers)) {
     throw new Error(
       '[supermask/layers] decorateModel: the model must be a LayersModel (a GraphModel has no layers whose kernels ' +
         'could be trained: convert the Keras model with output_format tfjs_layers_model, or rebuild it with tf.layers)',
     );
   }
-  register();
-  checkSkip(skip, model);
-  const chosen = new Map(unskipped(model, skip).map((layer) => [layer, slotsToMask(layer, kernels)]));
-  if (![...chosen.values()].some((slots) => slots.length > 0)) {
+  if (serialization.SerializationMap.getMap().classNameMap[SupermaskLayer.className] === undefined)
+    register();
+  const methods = methodsByLayer(maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }), method);
+  if (methods.size === 0) {
     throw new Error(
       '[supermask/layers] decorateModel: the model has no layer to decorate' +
-        (skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : ''),
+        (Array.isArray(skip) && skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : ''),
     );
   }
   const replace = (entry: LayerEntry, { layer, position }: PlacedLayer): LayerEntry => {
-    const slots = chosen.get(layer) ?? [];
-    if (slots.length === 0) return entry;
+    const chosen = methods.get(layer);
+    if (chosen === undefined) return entry;
     const saved: SavedSupermask = {
-      reparam: method.config,
+      reparams: Object.fromEntries(chosen.kernels.map(({ slot, reparam }) => [slot.key, reparam.config])),
       seed,
       stream: position,
       trainBias,
-      sources: weights ? sources(layer, slots, weights, { seed, stream: position }) : {},
-      ...(kernels ? { slots } : {}),
+      sources: weights
+        ? sources(
+            layer,
+            chosen.kernels.map(({ slot }) => slot),
+            weights,
+            { seed, stream: position },
+          )
+        : {},
+      ...(kernels || !chosen.whole ? { slots: chosen.kernels.map(({ slot }) => slot) } : {}),
     };
     const { name, batch_input_shape } = entry.config;
     return {
@@ -75,59 +84,57 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
       } as LayerEntry['config'],
     };
   };
-  return rewriteModel(model, replace, (to, from) => {
+  const decorated = await rewriteModel(model, replace, (to, from) => {
     if (!(to instanceof SupermaskLayer) || from instanceof SupermaskLayer) return copyWeights(to, from);
-    const drawn = new Set(to.kernels.filter(({ source }) => source).map(({ weight }) => weight));
-    const values = from.getWeights();
-    // In the order of the original's: it is the same layer.
-    to.innerWeights.forEach((variable, i) => {
-      const value = values[i];
-      if (value === undefined || `${value.shape}` !== `${variable.shape}`) {
-        throw new Error(
-          `[supermask/layers] decorateModel: "${from.name}" has a weight [${value?.shape}], its copy made from ` +
-            `getConfig() [${variable.shape}] (the ${from.getClassName()} layer does not save all its options)`,
-        );
-      }
-      if (!drawn.has(variable)) variable.write(value);
-    });
+    fillDecorated(to, from);
+    if (scores === undefined) return;
+    for (const kernel of to.kernels) {
+      const shape = kernel.weight.shape as number[];
+      const stream = { ...kernel, seed, stream: to.options.stream };
+      writeRandom(kernel.scores, scoreSource(shape, stream, scores));
+    }
   });
+  linkMasks(decorated);
+  return decorated;
 }
 
-function checkSkip(skip: readonly string[], model: LayersModel): void {
-  const names = allNames(model);
-  const unknown = skip.find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  throw new Error(
-    `[supermask/layers] decorateModel: skip must hold names of layers, got "${unknown}" ` +
-      `(the model has ${names.join(', ')})`,
-  );
+interface LayerMethods {
+  readonly kernels: { readonly slot: KernelSlot; readonly reparam: Reparam }[];
+  /** Whether every kernel of the layer has a method. */
+  readonly whole: boolean;
 }
 
-function allNames(model: LayersModel): string[] {
-  return model.layers.flatMap((layer) => [
-    layer.name,
-    ...(layer instanceof LayersModel ? allNames(layer) : []),
-  ]);
-}
-
-/** The layers of a model and of those that it holds, without the skipped ones. */
-function unskipped(model: LayersModel, skip: readonly string[]): layers.Layer[] {
-  return model.layers
-    .filter((layer) => !skip.includes(layer.name))
-    .flatMap((layer) => (layer instanceof LayersModel ? unskipped(layer, skip) : [layer]));
-}
-
-/** @returns an empty list for a layer that stays as it is. */
-function slotsToMask(layer: layers.Layer, kernels: KernelTable | undefined): readonly KernelSlot[] {
-  if (layer instanceof SupermaskLayer) {
-    throw new Error(
-      `[supermask/layers] decorateModel: "${layer.name}" is decorated already (strip the model first, or leave ` +
-        `the layer as it is with skip: ['${layer.name}'])`,
-    );
+function methodsByLayer(
+  places: readonly KernelPlace[],
+  method: DecorateModelOptions['method'],
+): Map<layers.Layer, LayerMethods> {
+  const byLayer = new Map<layers.Layer, LayerMethods>();
+  for (const layer of new Set(places.map((place) => place.layer))) {
+    const own = places.filter((place) => place.layer === layer);
+    const kernels = own.flatMap((place) => {
+      const reparam = typeof method === 'function' ? method(place) : method;
+      return reparam ? [{ slot: { key: place.key, layout: place.layout }, reparam }] : [];
+    });
+    if (kernels.length > 0) byLayer.set(layer, { kernels, whole: kernels.length === own.length });
   }
-  const slots = kernelSlots(layer, kernels);
-  if (slots === undefined && layer.weights.length > 0) throw cannotDecorate('decorateModel', layer, kernels);
-  return slots ?? [];
+  return byLayer;
+}
+
+/** Gives a decorated layer the weights of the plain one that it was made from, but for those drawn anew. */
+function fillDecorated(to: SupermaskLayer, from: layers.Layer): void {
+  const drawn = new Set(to.kernels.filter(({ source }) => source).map(({ weight }) => weight));
+  const values = from.getWeights();
+  // In the order of the original's: it is the same layer.
+  to.innerWeights.forEach((variable, i) => {
+    const value = values[i];
+    if (value === undefined || `${value.shape}` !== `${variable.shape}`) {
+      throw new Error(
+        `[supermask/layers] decorateModel: "${from.name}" has a weight [${value?.shape}], its copy made from ` +
+          `getConfig() [${variable.shape}] (the ${from.getClassName()} layer does not save all its options)`,
+      );
+    }
+    if (!drawn.has(variable)) variable.write(value);
+  });
 }
 
 function sources(

@@ -21,12 +21,13 @@ export function weightSource(
   return { ...weights(shape, layout), seed, purpose: 'weights', stream: `${stream}/${key}` };
 }
 
-/** Where the scores of a kernel of this shape are drawn from. */
+/** Where the scores of a kernel of this shape are drawn from: as in the papers by default. */
 export function scoreSource(
   shape: readonly number[],
   { seed, stream, key, layout }: KernelStream,
+  scores: Initialiser = scoreUniform(),
 ): RandomTensor {
-  return { ...scoreUniform()(shape, layout), seed, purpose: 'scores', stream: `${stream}/${key}` };
+  return { ...scores(shape, layout), seed, purpose: 'scores', stream: `${stream}/${key}` };
 }
 
 /** Fills a variable with the values of a random tensor. */

@@ -6,7 +6,19 @@ export { decoratedLayers } from './decorated-layers.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
 export type { KernelSlot, KernelTable } from './kernel-slots.ts';
 export { lenet300100 } from './lenet-300-100.ts';
+export { linkMasks } from './link-masks.ts';
+export {
+  type KernelPlace,
+  type MaskableKernelsOptions,
+  maskableKernels,
+  type Skip,
+} from './maskable-kernels.ts';
 export type { ModelOptions } from './model-options.ts';
 export { register } from './register.ts';
 export { strip } from './strip.ts';
-export { type MaskedKernel, SupermaskLayer, type SupermaskLayerOptions } from './supermask-layer.ts';
+export {
+  type MaskedKernel,
+  type MaskLink,
+  SupermaskLayer,
+  type SupermaskLayerOptions,
+} from './supermask-layer.ts';

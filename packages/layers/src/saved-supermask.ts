@@ -4,7 +4,10 @@ import type { KernelSlot } from './kernel-slots.ts';
 
 /** What is saved beside the wrapped layer's own configuration. */
 export interface SavedSupermask {
-  readonly reparam: ReparamConfig;
+  /** By the key of the kernel. */
+  readonly reparams: Readonly<Record<string, ReparamConfig>>;
+  /** Training steps done, where there were any. */
+  readonly step?: number;
   readonly seed: number;
   readonly stream: string;
   readonly trainBias: boolean;

@@ -1,4 +1,12 @@
-import { type Initialiser, type MaskContext, type Reparam, reparamFromConfig } from '@supermask/core';
+import {
+  type ConfigTables,
+  type Initialiser,
+  type Reparam,
+  type ReparamContext,
+  reparamFromConfig,
+  type Stored,
+  seededUniform,
+} from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
 import { type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
@@ -10,7 +18,8 @@ import { packSupermask, type SavedSupermask, unpackSupermask } from './saved-sup
 import { withKernels } from './with-kernels.ts';
 
 export interface SupermaskLayerOptions {
-  readonly reparam: Reparam;
+  /** The method of each masked kernel, by its key. */
+  readonly reparams: Readonly<Record<string, Reparam>>;
   /** The run's seed, an integer in [0, 2⁵³). */
   readonly seed: number;
   /** Names this layer's random streams; different for each layer of a run. */
@@ -19,6 +28,10 @@ export interface SupermaskLayerOptions {
   readonly trainBias: boolean;
   /** How the weights are drawn anew when the layer is built; by default they stay what they are. */
   readonly weights?: Initialiser;
+  /** How the scores are drawn; U(−1/√fan_in, 1/√fan_in) by default. */
+  readonly scores?: Initialiser;
+  /** Training steps that were done already. */
+  readonly step?: number;
   /** For a layer that is loaded: where the weights of each kernel were drawn from. */
   readonly sources?: Readonly<Record<string, RandomTensor>>;
   /** Which kernels are masked; by default those that are known of the layer's class. */
@@ -31,8 +44,17 @@ export interface MaskedKernel {
   readonly key: string;
   readonly weight: LayerVariable;
   readonly scores: LayerVariable;
+  readonly reparam: Reparam;
+  readonly layout: KernelSlot['layout'];
   /** The random stream that the weights were drawn from; whoever relies on it compares. */
   readonly source?: RandomTensor;
+}
+
+/** What `linkMasks` tells a kernel whose method has one budget for the whole model. */
+export interface MaskLink {
+  readonly kernels: readonly MaskedKernel[];
+  /** One for all of them, so that what it selects is selected once. */
+  readonly reparam: Reparam;
 }
 
 type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
@@ -45,7 +67,9 @@ type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
  * Made by `decorateLayer` and `decorateModel`.
  */
 export class SupermaskLayer extends layers.Layer {
-  static readonly className = 'Supermask';
+  static readonly className: string = 'Supermask';
+  /** What `register` was told of methods that this package does not know. */
+  static readonly tables: ConfigTables = {};
 
   readonly inner: layers.Layer;
   readonly options: SupermaskLayerOptions;
@@ -54,6 +78,11 @@ export class SupermaskLayer extends layers.Layer {
   private masked: MaskedKernel[] = [];
   private trained: LayerVariable[] = [];
   private frozen: LayerVariable[] = [];
+  private links = new Map<string, MaskLink>();
+  private stepsDone: number;
+  private seen: object | undefined;
+  /** Which of the masks of a rule that samples evaluation uses: the same number gives the same mask. */
+  sample = 0;
 
   constructor(inner: layers.Layer, options: SupermaskLayerOptions) {
     super({
@@ -64,6 +93,7 @@ export class SupermaskLayer extends layers.Layer {
     if (!slots?.length) throw cannotDecorate('SupermaskLayer', inner);
     this.inner = inner;
     this.options = options;
+    this.stepsDone = options.step ?? 0;
     this.slots = slots;
     this.inputSpec = inner.inputSpec;
     this.supportsMasking = inner.supportsMasking;
@@ -83,13 +113,30 @@ export class SupermaskLayer extends layers.Layer {
     return this.own;
   }
 
+  /**
+   * Training steps done, which schedules and random masks follow. It goes on by itself when a training call
+   * finds other values in what the layer trains; a training loop that counts sets it.
+   */
+  get step(): number {
+    return this.stepsDone;
+  }
+  set step(count: number) {
+    this.stepsDone = count;
+    this.seen = undefined;
+  }
+
+  /** Names the other kernels under one budget with a kernel of this layer; `linkMasks` does it for a model. */
+  link(key: string, link: MaskLink): void {
+    this.links.set(key, link);
+  }
+
   override setFastWeightInitDuringBuild(value: boolean): void {
     super.setFastWeightInitDuringBuild(value);
     this.inner.setFastWeightInitDuringBuild(value);
   }
 
   override build(inputShape: Parameters<layers.Layer['build']>[0]): void {
-    const { reparam, trainBias } = this.options;
+    const { trainBias } = this.options;
     this.inner.build(inputShape);
     this.inner.built = true;
     // `apply` would do this: the values given to the layer as `weights`.
@@ -97,9 +144,9 @@ export class SupermaskLayer extends layers.Layer {
     this.inputSpec = this.inner.inputSpec;
     this.own = [...this.inner.weights];
     this.masked = this.slots.map((slot) => this.addMask(slot));
-    const weights = new Set(this.masked.map(({ weight }) => weight));
     for (const variable of this.own) {
-      const trains = weights.has(variable) ? reparam.config.trains.weight : trainBias;
+      const kernel = this.masked.find(({ weight }) => weight === variable);
+      const trains = kernel ? kernel.reparam.config.trains.weight : trainBias;
       variable.trainable = variable.trainable && trains;
     }
     const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
@@ -109,23 +156,31 @@ export class SupermaskLayer extends layers.Layer {
   }
 
   private addMask(slot: KernelSlot): MaskedKernel {
-    const { reparam, seed, stream, weights, sources } = this.options;
-    const { key } = slot;
+    const { seed, stream, weights, scores: initialiser, sources } = this.options;
+    const { key, layout } = slot;
+    const reparam = this.options.reparams[key];
+    if (reparam === undefined) {
+      throw new Error(
+        `[supermask/layers] SupermaskLayer: no method for the kernel "${key}" of "${this.name}"`,
+      );
+    }
     const weight = slotVariable(this.inner, key);
     const shape = weight.shape as number[];
+    const scoreShape = reparam.scoreShape?.(shape) ?? shape;
     const source = weights ? weightSource(weights, shape, { ...slot, seed, stream }) : sources?.[key];
     if (source !== undefined) writeRandom(weight, source);
-    const zeros = { apply: () => tensor(new Float32Array(weight.read().size), shape) };
+    const size = scoreShape.reduce((product, length) => product * length, 1);
+    const zeros = { apply: () => tensor(new Float32Array(size), scoreShape) };
     const scores = this.addWeight(
       `scores_${key}`,
-      shape,
+      scoreShape,
       'float32',
       zeros as unknown as Parameters<layers.Layer['addWeight']>[3],
       undefined,
       reparam.config.trains.scores,
     );
-    writeRandom(scores, scoreSource(shape, { ...slot, seed, stream }));
-    return { key, weight, scores, ...(source ? { source } : {}) };
+    writeRandom(scores, scoreSource(shape, { ...slot, seed, stream }, initialiser));
+    return { key, layout, weight, scores, reparam, ...(source ? { source } : {}) };
   }
 
   // The base class keeps these lists in private fields that `compile` makes trainable again.
@@ -149,13 +204,44 @@ export class SupermaskLayer extends layers.Layer {
    * The kernel that the layer computes with, float32; differentiable to weight and scores. The caller
    * disposes it.
    */
-  effectiveKernel({ weight, scores }: MaskedKernel, context: MaskContext = { training: false }): Tensor {
-    return this.options.reparam.effective({ weight: weight.read(), scores: scores.read() }, context);
+  effectiveKernel(kernel: MaskedKernel, { training = false }: { readonly training?: boolean } = {}): Tensor {
+    const { reparam, context } = this.contextOf(kernel, training);
+    return reparam.effective(stored(kernel), context);
   }
 
-  /** The 0/1 mask of a kernel as evaluation uses it, float32. The caller disposes it. */
-  mask({ weight, scores }: MaskedKernel): Tensor {
-    return this.options.reparam.mask({ weight: weight.read(), scores: scores.read() }, { training: false });
+  /** The mask of a kernel as evaluation uses it, float32. The caller disposes it. */
+  mask(kernel: MaskedKernel): Tensor {
+    const { reparam, context } = this.contextOf(kernel, false);
+    return reparam.mask(stored(kernel), context);
+  }
+
+  private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
+    const { seed, stream } = this.options;
+    const { key, reparam } = kernel;
+    const draw = training ? `${this.stepsDone}` : `evaluation/${this.sample}`;
+    const context = {
+      training,
+      step: this.stepsDone,
+      uniform: seededUniform({ seed, stream: `${stream}/${key}/${draw}` }),
+    };
+    if (reparam.scope !== 'model') return { reparam, context };
+    const link = this.links.get(key);
+    if (link === undefined) {
+      throw new Error(
+        `[supermask/layers] SupermaskLayer: the method of "${this.name}" has one budget for a whole model, whose ` +
+          'other kernels this layer does not know (call linkMasks(model) once after building or loading it)',
+      );
+    }
+    const model = { kernels: link.kernels.map(stored), index: link.kernels.indexOf(kernel) };
+    return { reparam: link.reparam, context: { ...context, model } };
+  }
+
+  /** An update gives a variable new data, so that other data in a training call are another step. */
+  private countStep(): void {
+    const moved = this.masked.find(({ reparam }) => reparam.config.trains.scores)?.scores ?? this.trained[0];
+    const data = moved?.read().dataId;
+    if (this.seen !== undefined && data !== this.seen) this.stepsDone++;
+    this.seen = data;
   }
 
   // As recurrent layers do it: initial states that are given as keywords become inputs.
@@ -167,11 +253,12 @@ export class SupermaskLayer extends layers.Layer {
 
   override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor | Tensor[] {
     return tidy(() => {
-      const context = { training: kwargs.training === true };
+      const training = kwargs.training === true;
+      if (training) this.countStep();
       const kernels = this.masked.map((kernel) => ({
         key: kernel.key,
         weight: kernel.weight,
-        value: this.effectiveKernel(kernel, context),
+        value: this.effectiveKernel(kernel, { training }),
       }));
       const [first, ...initialState] = [inputs].flat() as [Tensor, ...Tensor[]];
       return withKernels(this.inner, kernels, () =>
@@ -211,12 +298,13 @@ export class SupermaskLayer extends layers.Layer {
   }
 
   override getConfig(): serialization.ConfigDict {
-    const { reparam, seed, stream, trainBias } = this.options;
+    const { reparams, seed, stream, trainBias } = this.options;
     const sources = Object.fromEntries(
       this.masked.flatMap(({ key, source }) => (source ? [[key, source]] : [])),
     );
     const saved: SavedSupermask = {
-      reparam: reparam.config,
+      reparams: Object.fromEntries(Object.entries(reparams).map(([key, { config }]) => [key, config])),
+      ...(this.stepsDone > 0 ? { step: this.stepsDone } : {}),
       seed,
       stream,
       trainBias,
@@ -234,15 +322,23 @@ export class SupermaskLayer extends layers.Layer {
   }
 
   static override fromConfig<T extends serialization.Serializable>(
-    _cls: serialization.SerializableConstructor<T>,
+    cls: serialization.SerializableConstructor<T>,
     config: serialization.ConfigDict,
   ): T {
     const inner = layerFromConfig(config.layer as serialization.ConfigDict);
     const saved = unpackSupermask(config.supermask);
-    const layer = new SupermaskLayer(inner, { ...saved, reparam: reparamFromConfig(saved.reparam) });
+    const tables = (cls as unknown as typeof SupermaskLayer).tables;
+    const reparams = Object.fromEntries(
+      Object.entries(saved.reparams).map(([key, reparam]) => [key, reparamFromConfig(reparam, tables)]),
+    );
+    const layer = new SupermaskLayer(inner, { ...saved, reparams });
     if (config.trainable === false) layer.trainable = false;
     return layer as unknown as T;
   }
+}
+
+function stored({ weight, scores }: MaskedKernel): Stored {
+  return { weight: weight.read(), scores: scores.read() };
 }
 
 /** Whether a layer accepts initial states after its input. */

@@ -1,0 +1,96 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { MaskRule, MaskRuleConfig } from './mask-rule.ts';
+
+export interface BlocksOptions {
+  /** Decides which blocks are kept, from one score for each block. */
+  readonly rule: MaskRule;
+  /**
+   * Size of a block along the last axes of the kernel; `'all'` is the whole axis. Axes that are not named have
+   * size 1; a last block may be smaller.
+   */
+  readonly size: readonly (number | 'all')[];
+}
+
+/**
+ * Keeps or prunes whole blocks of a kernel, each by one score: the mask of any rule over the block scores,
+ * spread over the blocks. `size: [16, 16]` are the tiles of a dense kernel [in, out], and
+ * `['all', 'all', 'all', 1]` the filters of a convolution [rows, columns, in, out].
+ *
+ * The rule's density counts blocks; where all are of one size it is also the density of the weights.
+ * Gradient: that of a block's mask is the sum over its weights, which the rule carries on to its score.
+ *
+ * Source: SuperBlock (torchao, prototype/sparsity/superblock), class SupermaskLinear.
+ *
+ * @throws on a size that is no integer ≥ 1 or `'all'`, here; if a kernel has fewer axes, when it runs.
+ */
+export function blocks({ rule, size }: BlocksOptions): MaskRule {
+  for (const length of size) {
+    if (length === 'all' || (Number.isInteger(length) && length >= 1)) continue;
+    throw new Error(
+      `[supermask/core] blocks: size must hold integers ≥ 1 or 'all', got ${JSON.stringify(size)}`,
+    );
+  }
+  return {
+    ...rule,
+    config: { name: 'blocks', rule: rule.config, size },
+    scoreShape: (kernelShape) =>
+      blockLengths(size, kernelShape).map((length, axis) =>
+        Math.ceil((kernelShape[axis] as number) / length),
+      ),
+    masks: (scores, context) =>
+      tf.tidy(() =>
+        rule.masks(scores, context).map((mask, i) => {
+          const kernelShape = context.kernelShapes?.[i];
+          if (kernelShape === undefined) {
+            throw new Error(
+              '[supermask/core] blocks: needs context.kernelShapes, got none (the scores alone do not tell a kernel)',
+            );
+          }
+          return spread(mask, blockLengths(size, kernelShape), kernelShape);
+        }),
+      ),
+  };
+}
+
+/** The filters of a kernel [...window, in, out]: everything that feeds one output. */
+export function filters({ rule }: { readonly rule: MaskRule }): MaskRule {
+  return blocks({ rule, size: ['all', 'all', 'all', 'all', 1] });
+}
+
+/** The inverse of the config of `blocks`, given what makes its rule. */
+export function blocksFromConfig(
+  { rule, size }: MaskRuleConfig,
+  ruleFrom: (config: MaskRuleConfig) => MaskRule,
+): MaskRule {
+  return blocks({ rule: ruleFrom(rule as unknown as MaskRuleConfig), size: size as BlocksOptions['size'] });
+}
+
+/** The length of a block along each axis of a kernel; more sizes than axes are allowed where they say `'all'`. */
+function blockLengths(size: BlocksOptions['size'], kernelShape: readonly number[]): number[] {
+  const surplus = size.slice(0, Math.max(0, size.length - kernelShape.length));
+  if (surplus.some((length) => length !== 'all')) {
+    throw new Error(
+      `[supermask/core] blocks: size [${size.join(', ')}] has more axes than the kernel [${kernelShape.join(', ')}]`,
+    );
+  }
+  const own = size.slice(surplus.length);
+  return kernelShape.map((axisLength, axis) => {
+    const length = own[axis - (kernelShape.length - own.length)] ?? 1;
+    return length === 'all' ? axisLength : length;
+  });
+}
+
+/** Repeats every entry along every axis and cuts off what is over: by broadcasting, whose gradient is a sum. */
+function spread(mask: tf.Tensor, lengths: readonly number[], kernelShape: readonly number[]): tf.Tensor {
+  return lengths.reduce((spreadSoFar, length, axis) => {
+    if (length === 1) return spreadSoFar;
+    const { shape } = spreadSoFar;
+    const before = shape.slice(0, axis).reduce((product, n) => product * n, 1);
+    const after = shape.slice(axis + 1).reduce((product, n) => product * n, 1);
+    const count = shape[axis] as number;
+    const repeated = tf.mul(tf.reshape(spreadSoFar, [before, count, 1, after]), tf.ones([1, 1, length, 1]));
+    const whole = tf.reshape(repeated, [before, count * length, after]);
+    const cut = tf.slice(whole, [0, 0, 0], [before, kernelShape[axis] as number, after]);
+    return tf.reshape(cut, [...shape.slice(0, axis), kernelShape[axis] as number, ...shape.slice(axis + 1)]);
+  }, mask);
+}

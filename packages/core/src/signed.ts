@@ -1,0 +1,44 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { MaskRule } from './mask-rule.ts';
+import { straightThrough } from './straight-through.ts';
+import { threshold } from './threshold.ts';
+import { type TopKOptions, topK } from './top-k.ts';
+
+/** What is kept: the highest |s| by number, or those above a threshold in the unit of the scores. */
+export type SignedOptions = Omit<TopKOptions, 'rank'> | { readonly threshold: number };
+
+/**
+ * A mask that may also flip a weight: sign(s) where |s| is high, else 0, so that its values are −1, 0 and 1.
+ * Gradient: the identity, ds = g, also where the mask is 0.
+ *
+ * Source: Koster et al., "Signing the supermask" (ICLR 2022), whose threshold is fixed after initialisation
+ * (0.4 · max|s₀| of each layer: `{ threshold }`); a number of weights instead: `{ density }`.
+ *
+ * @throws as `topK` and `threshold` do.
+ */
+export function signed(options: SignedOptions): MaskRule {
+  const keeps =
+    'threshold' in options ? threshold({ value: options.threshold, rank: 'magnitude' }) : topK(options);
+  const { name: _, rank: __, ...parameters } = keeps.config;
+  return {
+    ...keeps,
+    config: {
+      name: 'signed',
+      ...('threshold' in options ? { threshold: options.threshold } : parameters),
+    },
+    masks: (scores, context) => {
+      const kept = tf.tidy(() => keeps.masks(scores, context).map((mask) => tf.keep(mask)));
+      try {
+        return scores.map((s, i) =>
+          straightThrough(
+            s,
+            (x) => tf.mul(tf.sign(x), kept[i] as tf.Tensor),
+            (dy) => dy,
+          ),
+        );
+      } finally {
+        tf.dispose(kept);
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { decoratedLayers } from './decorated-layers.ts';
+
+/**
+ * Tells the kernels of a model under one budget of each other: those whose methods rank the scores of a whole
+ * model (`topK({ scope: 'model' })`) and have the same configuration. `decorateModel` and the trainer call it;
+ * call it yourself after `tf.loadLayersModel`, or for layers made with `decorateLayer`. Without it such a layer
+ * throws when it is used.
+ *
+ * @param model built.
+ */
+export function linkMasks(model: LayersModel): void {
+  const all = decoratedLayers(model).flatMap((layer) =>
+    layer.kernels
+      .filter(({ reparam }) => reparam.scope === 'model')
+      .map((kernel) => ({ layer, kernel, budget: JSON.stringify(kernel.reparam.config) })),
+  );
+  for (const { layer, kernel, budget } of all) {
+    const kernels = all.filter((other) => other.budget === budget).map((other) => other.kernel);
+    const [{ reparam }] = kernels as [typeof kernel];
+    layer.link(kernel.key, { kernels, reparam });
+  }
+}
