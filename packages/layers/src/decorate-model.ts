@@ -44,8 +44,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
         'could be trained: convert the Keras model with output_format tfjs_layers_model, or rebuild it with tf.layers)',
     );
   }
-  if (serialization.SerializationMap.getMap().classNameMap[SupermaskLayer.className] === undefined)
-    register();
+  register();
   const methods = methodsByLayer(maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }), method);
   if (methods.size === 0) {
     throw new Error(
