@@ -1,5 +1,6 @@
 export { type AdamOptions, adam } from './adam.ts';
 export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
+export { hashVariables } from './hash-variables.ts';
 export type { LabelledData } from './labelled-data.ts';
 export { logits } from './logits.ts';
 export type { Optimiser, Slots, UpdateContext } from './optimiser.ts';
