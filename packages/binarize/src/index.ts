@@ -1,0 +1,17 @@
+export { approxSignGradient } from './approx-sign-gradient.ts';
+export { binarizerFromConfig } from './binarizer-from-config.ts';
+export type { ScaleOptions } from './channel-axes.ts';
+export { clipGradient } from './clip-gradient.ts';
+export type { SignOfZero } from './hard-sign.ts';
+export { identityGradient } from './identity-gradient.ts';
+export { magnitudeAwareGradient } from './magnitude-aware-gradient.ts';
+export { type MaskedScaleOptions, maskedMeanMagnitude } from './masked-mean-magnitude.ts';
+export { type MaskedSignOptions, maskedSign } from './masked-sign.ts';
+export { meanMagnitude } from './mean-magnitude.ts';
+export type { WeightGradient } from './product-gradient.ts';
+export { type SignOptions, sign } from './sign.ts';
+export type { Surrogate, SurrogateName } from './surrogate.ts';
+export { swishGradient } from './swish-gradient.ts';
+export { type TernaryOptions, ternary } from './ternary.ts';
+export { type TwnOptions, twn } from './twn.ts';
+export { type XnorOptions, xnor } from './xnor.ts';
