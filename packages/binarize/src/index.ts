@@ -10,7 +10,7 @@ export { type MaskedSignOptions, maskedSign } from './masked-sign.ts';
 export { meanMagnitude } from './mean-magnitude.ts';
 export type { WeightGradient } from './product-gradient.ts';
 export { type SignOptions, sign } from './sign.ts';
-export type { Surrogate, SurrogateName } from './surrogate.ts';
+export { type Surrogate, type SurrogateName, surrogate } from './surrogate.ts';
 export { swishGradient } from './swish-gradient.ts';
 export { type TernaryOptions, ternary } from './ternary.ts';
 export { type TwnOptions, twn } from './twn.ts';
