@@ -34,6 +34,7 @@ export interface Checkpoint {
 
 const FORMAT = 'supermask-checkpoint';
 const VERSION = '2';
+const STATE_FAULT = 'its state is not as this version writes it';
 
 /**
  * A checkpoint as a safetensors file: flat float32 tensors `variables/<name>`, `slots/<i>/<name>` and
@@ -81,7 +82,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
         .filter(([name]) => name.startsWith(prefix))
         .map(([name, tensor]) => [name.slice(prefix.length), floats(tensor)]),
     );
-  const { steps, slots, ...state } = JSON.parse(rest.state ?? 'null') as State;
+  const { steps, slots, ...state } = parseState(rest.state);
   const best = group('best/');
   return {
     ...state,
@@ -96,7 +97,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
         ]),
       ),
     },
-    config: JSON.parse(rest.config ?? '{}'),
+    config: parseJson(rest.config) as Checkpoint['config'],
   };
 }
 
@@ -104,6 +105,22 @@ type State = Omit<Checkpoint, 'variables' | 'best' | 'trainer' | 'config'> & {
   readonly steps: number;
   readonly slots: readonly (readonly [name: string, count: number])[];
 };
+
+function parseState(text: string | undefined): State {
+  const state = parseJson(text) as Partial<State>;
+  const { steps, slots, position, order, logs } = state;
+  const counts = [steps, position?.epoch, position?.batch, position?.seen, order?.seed, order?.batchSize];
+  const whole = counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
+  return whole && Array.isArray(slots) && Array.isArray(logs) ? (state as State) : fail(STATE_FAULT);
+}
+
+function parseJson(text = ''): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value;
+  } catch {}
+  return fail(STATE_FAULT);
+}
 
 function floats(tensor: RawTensor | undefined): Float32Array {
   if (tensor?.dtype !== 'F32') return fail('its slots and tensors do not fit each other');

@@ -2,6 +2,7 @@ export { type AdamOptions, adam } from './adam.ts';
 export { adamw } from './adamw.ts';
 export type { Batch, BatchLike } from './batch.ts';
 export { type Checkpoint, decodeCheckpoint, encodeCheckpoint, type Position } from './checkpoint.ts';
+export { CheckpointFolder, type LatestCheckpoint } from './checkpoint-folder.ts';
 export { type Clip, clipByGlobalNorm, clipByValue } from './clip-gradients.ts';
 export { decoupledDecay } from './decoupled-decay.ts';
 export { Diverged } from './diverged.ts';

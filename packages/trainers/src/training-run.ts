@@ -113,7 +113,7 @@ export class TrainingRun {
     await beforeStep?.({ model, step: trainer.steps, epoch });
     await callbacks.onBatchBegin(position.batch, { batch: position.batch, size });
     const { loss, failure } = await trainer.step(batch, factors);
-    if (failure !== undefined) throw new Diverged(failure, { epoch, step: trainer.steps });
+    if (failure !== undefined) throw this.diverged(failure, epoch);
     await afterStep?.({ model, step: trainer.steps, epoch });
     const lossSum = position.lossSum + loss * size;
     const seen = position.seen + size;
@@ -130,6 +130,9 @@ export class TrainingRun {
     const { lossSum, seen } = this.position;
     const trainLoss = lossSum / seen;
     const validation = data && (await evaluate(this.model, data));
+    if (validation && !Number.isFinite(validation.loss)) {
+      throw this.diverged(`the validation loss is ${validation.loss}`, epoch);
+    }
     const seconds = this.seconds();
     const log = { epoch, epochs, trainLoss, ...(validation ? { validation } : {}), seconds };
     this.logs.push(log);
@@ -167,10 +170,11 @@ export class TrainingRun {
   private async finiteSnapshot(epoch: number): Promise<Snapshot> {
     const snapshot = await takeSnapshot(this.model);
     if ([...snapshot.values()].every((values) => values.every(Number.isFinite))) return snapshot;
-    throw new Diverged(`${firstNonFiniteVariable(this.model)} is not finite`, {
-      epoch,
-      step: this.trainer.steps,
-    });
+    throw this.diverged(`${firstNonFiniteVariable(this.model)} is not finite`, epoch);
+  }
+
+  private diverged(failure: string, epoch: number): Diverged {
+    return new Diverged(failure, { epoch, step: this.trainer.steps });
   }
 
   private seconds(): number {
