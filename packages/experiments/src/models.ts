@@ -1,0 +1,33 @@
+import {
+  conv2,
+  conv4,
+  conv6,
+  conv8,
+  conv1616128,
+  lenet300100,
+  type ModelOptions,
+  mobilenetV1,
+  resnet18,
+  resnet20,
+  vggSmall,
+} from '@supermask/layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** All networks by name. */
+export const models = {
+  'lenet-300-100': lenet300100,
+  'conv-16-16-128': conv1616128,
+  conv2,
+  conv4,
+  conv6,
+  conv8,
+  'vgg-small': vggSmall,
+  resnet18,
+  resnet20,
+  'mobilenet-v1': mobilenetV1,
+} as const satisfies Readonly<Record<string, (options: ModelOptions) => LayersModel>>;
+
+export type ModelName = keyof typeof models;
+
+/** The networks that a run can train, by name. */
+export const modelNames: readonly ModelName[] = Object.keys(models) as ModelName[];
