@@ -27,7 +27,7 @@ export interface DeviceSelection {
  * flat index.
  *
  * The threshold is found bit by bit, by asking how many scores reach a candidate: 9 steps for its exponent, 23
- * for its mantissa. All candidates are normal float32 numbers and exact. Counts are float32 on some devices, whose
+ * for its mantissa. All candidates are normal float32 numbers and exact. Counts are float32, whose
  * sums of non-negative integers are exact below 2^24 and never fall below 2^24 again: as no more than half of at
  * most 2^25 scores are ever selected, every comparison with k ≤ 2^24 is right.
  *
@@ -49,11 +49,11 @@ export function selectOnDevice(scores: readonly tf.Tensor[], kept: number, rank:
     const highest = kthLargest((candidate) =>
       tf.greaterEqual(
         total((values) => tf.greaterEqual(values, candidate)),
-        tf.scalar(order.k, 'int32'),
+        tf.scalar(order.k),
       ),
     );
     let missing = tf.sub(
-      tf.scalar(order.k, 'int32'),
+      tf.scalar(order.k),
       total((values) => tf.greater(values, highest)),
     );
     const share = keys.map((values) => count(tf.equal(values, highest)));
@@ -83,19 +83,20 @@ export function maskOnDevice(
   return tf.tidy(() => {
     const keys = keysOf(scores, order);
     const [groups, rows, columns] = keys.shape as [number, number, number];
+    const part = partOf(columns);
     const budget = ties[i] as tf.Tensor;
     // Whole rows of ties come before the one row in which the budget ends, and only there the columns matter.
-    const tie = tf.equal(keys, threshold);
+    const tie = isTrue(tf.equal(keys, threshold));
     const perRow = tf.sum(tie, 2, true);
-    const before = tf.cumsum(perRow, 1, true, !order.pruned);
-    const whole = tf.lessEqual(perRow, tf.sub(budget, before));
-    const last = tf.logicalAnd(tf.less(before, budget), tf.logicalNot(whole));
-    const inLast = tf.sum(tf.logicalAnd(tie, last), 1, true);
-    const left = tf.sub(budget, tf.sum(tf.mul(before, tf.cast(last, 'int32')), 1, true));
-    const column = tf.lessEqual(tf.cumsum(inLast, 2, false, !order.pruned), left);
-    const taken = tf.logicalOr(whole, tf.logicalAnd(last, column));
-    const selected = tf.logicalOr(tf.greater(keys, threshold), tf.logicalAnd(tie, taken));
-    const kept = tf.cast(order.pruned ? tf.logicalNot(selected) : selected, 'float32');
+    const before = tf.reshape(sumsBefore(tf.reshape(perRow, [groups, rows]), part, order), perRow.shape);
+    const whole = isTrue(tf.lessEqual(perRow, tf.sub(budget, before)));
+    const last = tf.mul(isTrue(tf.less(before, budget)), tf.sub(1, whole));
+    const inLast = tf.sum(tf.mul(tie, last), 1);
+    const beforeInLast = tf.reshape(sumsBefore(inLast, part, order), [groups, 1, columns]);
+    const left = tf.sub(budget, tf.sum(tf.mul(before, last), 1, true));
+    const taken = tf.add(whole, tf.mul(last, isTrue(tf.less(beforeInLast, left))));
+    const selected = tf.add(isTrue(tf.greater(keys, threshold)), tf.mul(tie, taken));
+    const kept = order.pruned ? tf.sub(1, selected) : selected;
     const n = scores.shape[1] as number;
     const padding = rows * columns - n;
     const flat = tf.reshape(kept, [groups, rows * columns]);
@@ -111,7 +112,8 @@ function keysOf(scores: tf.Tensor, { rank, pruned }: Order): tf.Tensor {
   const [groups, n] = scores.shape as [number, number];
   let columns = 1;
   while (columns * columns < n) columns *= 2;
-  const rows = Math.ceil(n / columns);
+  const part = partOf(columns);
+  const rows = part * Math.ceil(n / (columns * part));
   const padding = rows * columns - n;
   const magnitude = tf.abs(scores);
   const ranked = rank === 'magnitude' ? magnitude : scores;
@@ -121,9 +123,40 @@ function keysOf(scores: tf.Tensor, { rank, pruned }: Order): tf.Tensor {
   return tf.reshape(tf.pad(keys, [[0, 0], place], -LARGEST), [groups, rows, columns]);
 }
 
-/** [groups, rows, columns] of booleans → how many are true in each group, int32 [groups, 1, 1]. */
+/** [groups, rows, columns] of booleans → how many are true in each group, [groups, 1, 1]. */
 function count(test: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.sum(test, 2, true), 1, true);
+  return tf.sum(tf.sum(isTrue(test), 2, true), 1, true);
+}
+
+/** The power of two next to the root of rows and columns, which divides both. */
+function partOf(columns: number): number {
+  let part = 1;
+  while (part * part < columns) part *= 2;
+  return part;
+}
+
+/**
+ * [groups, length] → for each value the sum of those that are selected before it. Not by tf.cumsum: that of
+ * tfjs-backend-webgpu takes the length of an earlier call when it goes backwards, and on GPUs it relies on an
+ * exact pow. The products are with 0 and 1.
+ */
+function sumsBefore(values: tf.Tensor, part: number, { pruned }: Order): tf.Tensor {
+  const [groups, length] = values.shape as [number, number];
+  const parts = length / part;
+  const isBefore = (size: number): tf.Tensor2D => {
+    const [i, j] = [tf.reshape(tf.range(0, size), [size, 1]), tf.reshape(tf.range(0, size), [1, size])];
+    return isTrue(pruned ? tf.less(i, j) : tf.greater(i, j)) as tf.Tensor2D;
+  };
+  const split = tf.reshape(values, [groups * parts, part]) as tf.Tensor2D;
+  const within = tf.reshape(tf.matMul(split, isBefore(part)), [groups, parts, part]);
+  const sums = tf.reshape(tf.sum(split, 1), [groups, parts]) as tf.Tensor2D;
+  const outside = tf.reshape(tf.matMul(sums, isBefore(parts)), [groups, parts, 1]);
+  return tf.reshape(tf.add(within, outside), [groups, length]);
+}
+
+/** 0 or 1 in float32: tfjs-backend-webgpu adds int32 wrongly, and its logical operations give no clean booleans. */
+function isTrue(test: tf.Tensor): tf.Tensor {
+  return tf.cast(test, 'float32');
 }
 
 /**
@@ -133,14 +166,14 @@ function count(test: tf.Tensor): tf.Tensor {
  * @param reaches whether enough keys are ≥ the candidate; [groups, 1, 1] or scalar → boolean [groups, 1, 1].
  */
 function kthLargest(reaches: (candidate: tf.Tensor) => tf.Tensor): tf.Tensor {
-  const negative = tf.logicalNot(reaches(tf.scalar(0)));
-  const pick = (ifNegative: number, otherwise: number): tf.Tensor =>
-    tf.where(negative, tf.fill(negative.shape, ifNegative), tf.fill(negative.shape, otherwise));
-  let base = pick(2 ** 127, SMALLEST);
-  let mantissa = pick(-(2 - 2 ** -23), 1);
+  const positive = reaches(tf.scalar(0));
+  const pick = (ifPositive: number, ifNegative: number): tf.Tensor =>
+    tf.where(positive, tf.fill(positive.shape, ifPositive), tf.fill(positive.shape, ifNegative));
+  let base = pick(SMALLEST, 2 ** 127);
+  let mantissa = pick(1, -(2 - 2 ** -23));
   // In all 253, the distance of the exponents −126 and 127: nothing overflows.
   for (const step of [64, 63, 63, 32, 16, 8, 4, 2, 1]) {
-    const next = tf.mul(base, pick(2 ** -step, 2 ** step));
+    const next = tf.mul(base, pick(2 ** step, 2 ** -step));
     base = tf.where(reaches(tf.mul(next, mantissa)), next, base);
   }
   for (let bit = 1; bit <= 23; bit++) {
