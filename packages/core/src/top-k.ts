@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CountRule, checkDensity, keptCount } from './density.ts';
-import { largestMask, type Rank } from './largest-mask.ts';
+import { largestMask } from './largest-mask.ts';
+import type { Rank } from './select-largest.ts';
 import type { MaskRule } from './mask-rule.ts';
 import { straightThrough } from './straight-through.ts';
 
