@@ -66,7 +66,10 @@ describe.each(backends)('on %s', (backend) => {
   });
 
   test.each([1, 200, 299, 300, 301, 501, 600])('600 scores of three values: %i kept', async (kept) => {
-    const values = Float32Array.from({ length: 600 }, (_, i) => [0.5, -0.5, 0, -2][(i * i) % 7 & 3] as number);
+    const values = Float32Array.from(
+      { length: 600 },
+      (_, i) => [0.5, -0.5, 0, -2][((i * i) % 7) & 3] as number,
+    );
     for (const by of ['magnitude', 'value'] as const) {
       const scores = tf.tensor(values, [20, 30]);
       const mask = withoutReading(() => largestMaskOnDevice(scores, { rows: 1, kept, rank: by }));

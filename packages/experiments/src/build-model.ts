@@ -2,7 +2,7 @@ import { type Initialiser, kaimingNormal, signedConstant } from '@supermask/core
 import { decorateModel, initialiseKernels, type ModelOptions } from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunConfig } from './config.ts';
-import { methodOf } from './methods.ts';
+import { methods } from './methods.ts';
 import { models } from './models.ts';
 
 const INITIALISERS: Readonly<Record<RunConfig['init'], () => Initialiser>> = {
@@ -21,7 +21,7 @@ export async function buildModel(
   options: Pick<ModelOptions, 'inputShape' | 'classes'>,
 ): Promise<LayersModel> {
   const { seed, density, width, norm } = config;
-  const { reparam, activations } = methodOf(config.method);
+  const { reparam, activations } = methods[config.method];
   const weights = INITIALISERS[config.init]();
   const plain = models[config.model]({ ...options, width, norm, activations });
   if (reparam === undefined) {

@@ -1,7 +1,7 @@
 import { checkDensity } from '@supermask/core';
 import type { Norm } from '@supermask/layers';
 import * as z from 'zod';
-import { type MethodName, methodNames, methodOf, methods } from './methods.ts';
+import { type MethodName, methodNames, methods } from './methods.ts';
 import { type ModelName, modelNames } from './models.ts';
 
 /** Everything that decides what a run computes. Sizes count images; without one all are used. */
@@ -38,8 +38,8 @@ const count = z.int().min(1);
 
 const schema: z.ZodType<RunConfig> = z.strictObject({
   dataset: z.string(),
-  model: z.enum(modelNames as [ModelName, ...ModelName[]]),
-  method: z.enum(methodNames as [MethodName, ...MethodName[]]),
+  model: z.enum(modelNames),
+  method: z.enum(methodNames),
   density: z.number(),
   init: z.enum(['kaiming-normal', 'signed-constant']),
   width: z.number().positive(),
@@ -71,7 +71,7 @@ export type PartialRunConfig = { readonly [K in keyof RunConfig]?: RunConfig[K] 
  */
 export function completeConfig(partial: PartialRunConfig): RunConfig {
   const method = methodNames.find((name) => name === partial.method) ?? 'edge-popup';
-  const { recipe: own, fixedDensity, activations } = methodOf(method);
+  const { recipe: own, fixedDensity, activations } = methods[method];
   // Another optimiser than the method's needs another learning rate too: that of a method which has it.
   const other = methods[partial.optimizer === 'sgd' ? 'joint' : 'dense'].recipe;
   const recipe = partial.optimizer === undefined || partial.optimizer === own.optimizer ? own : other;

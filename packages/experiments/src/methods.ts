@@ -34,8 +34,28 @@ export interface Method {
 const SGD = { optimizer: 'sgd', weightDecay: 1e-4 } as const;
 const ADAM = { optimizer: 'adam', weightDecay: 0 } as const;
 
-/** All methods by name; the recipes are those of the reference results where they have one. */
-export const methods = {
+/** What a run can do with its network, by name. */
+export const methodNames = [
+  'dense',
+  'edge-popup',
+  'bernoulli',
+  'signed',
+  'mpt-1-32',
+  'mpt-1-1',
+  'binary-1-32',
+  'binary-1-1',
+  'joint',
+  'joint-1-32',
+  'joint-1-1',
+  'imp',
+  'random-frozen',
+  'random-trained',
+] as const;
+
+export type MethodName = (typeof methodNames)[number];
+
+/** All methods; the recipes are those of the reference results where they have one. */
+export const methods: Readonly<Record<MethodName, Method>> = {
   dense: { activations: 'float', recipe: { ...ADAM, learningRate: 1e-3 }, fixedDensity: 1 },
   'edge-popup': { reparam: edgePopup, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },
   bernoulli: {
@@ -79,14 +99,4 @@ export const methods = {
     activations: 'float',
     recipe: { ...ADAM, learningRate: 1e-3 },
   },
-} as const satisfies Readonly<Record<string, Method>>;
-
-export type MethodName = keyof typeof methods;
-
-/** What a run can do with its network, by name. */
-export const methodNames: readonly MethodName[] = Object.keys(methods) as MethodName[];
-
-/** A method by its name, without what is special to it. */
-export function methodOf(name: MethodName): Method {
-  return methods[name];
-}
+};

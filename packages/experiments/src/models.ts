@@ -13,8 +13,24 @@ import {
 } from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 
-/** All networks by name. */
-export const models = {
+/** The networks that a run can train, by name. */
+export const modelNames = [
+  'lenet-300-100',
+  'conv-16-16-128',
+  'conv2',
+  'conv4',
+  'conv6',
+  'conv8',
+  'vgg-small',
+  'resnet18',
+  'resnet20',
+  'mobilenet-v1',
+] as const;
+
+export type ModelName = (typeof modelNames)[number];
+
+/** What builds each of them. */
+export const models: Readonly<Record<ModelName, (options: ModelOptions) => LayersModel>> = {
   'lenet-300-100': lenet300100,
   'conv-16-16-128': conv1616128,
   conv2,
@@ -25,9 +41,4 @@ export const models = {
   resnet18,
   resnet20,
   'mobilenet-v1': mobilenetV1,
-} as const satisfies Readonly<Record<string, (options: ModelOptions) => LayersModel>>;
-
-export type ModelName = keyof typeof models;
-
-/** The networks that a run can train, by name. */
-export const modelNames: readonly ModelName[] = Object.keys(models) as ModelName[];
+};
