@@ -17,6 +17,8 @@ export interface MaskRuleConfig {
  */
 export interface MaskRule {
   readonly config: MaskRuleConfig;
+  /** `model`: `masks` must be given the scores of all kernels of a model at once. Default `kernel`. */
+  readonly scope?: 'kernel' | 'model';
   /**
    * @param scores the score tensors of the rule's scope, float32, any shapes: those of one layer, or of all
    *   layers for a rule with a global budget.

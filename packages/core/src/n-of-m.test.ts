@@ -48,7 +48,9 @@ test('every group has the mask that it has alone', () => {
 
 test('refuses what is no kernel, no N:M or no number', () => {
   const scores = new Float32Array(8);
-  expect(() => nOfM(scores, [8], { n: 2, m: 4 })).toThrow('shape must be [..., in, out] of 8 scores, got [8]');
+  expect(() => nOfM(scores, [8], { n: 2, m: 4 })).toThrow(
+    'shape must be [..., in, out] of 8 scores, got [8]',
+  );
   expect(() => nOfM(scores, [4, 3], { n: 2, m: 4 })).toThrow('got [4, 3]');
   expect(() => nOfM(scores, [4, 2], { n: 5, m: 4 })).toThrow('1 ≤ n ≤ m, got n = 5 and m = 4');
   expect(() => nOfM(Float32Array.of(1, Number.NaN), [2, 1], { n: 1, m: 2 })).toThrow('got NaN at index 1');

@@ -75,7 +75,9 @@ export function selectLargest(
       budget,
     );
     for (const [j, { i }] of open.entries()) cuts[i] = common[j] as Cut;
-    starved = open.filter(({ keys, minimum }, j) => minimum > 0 && countKept(keys, common[j] as Cut) < minimum);
+    starved = open.filter(
+      ({ keys, minimum }, j) => minimum > 0 && countKept(keys, common[j] as Cut) < minimum,
+    );
     for (const { i, keys, minimum } of starved) {
       cuts[i] = cut([keys], minimum)[0] as Cut;
       budget -= minimum;

@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { largestMask } from './largest-mask.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { largestMaskRows } from './largest-mask-rows.ts';
+import { maskOnDevice } from './mask-on-device.ts';
 import { maskOf, type Rank, selectLargest } from './select-largest.ts';
-import { maskOnDevice, selectOnDevice } from './select-on-device.ts';
+import { selectOnDevice } from './select-on-device.ts';
 
 /** Runs it on a backend whose readings throw, unless that is host memory anyway (where kernels read it themselves). */
 function withoutReading<T>(run: () => T): T {
@@ -66,7 +67,10 @@ describe.each(backends)('on %s', (backend) => {
   });
 
   test.each([1, 200, 299, 300, 301, 501, 600])('600 scores of three values: %i kept', async (kept) => {
-    const values = Float32Array.from({ length: 600 }, (_, i) => [0.5, -0.5, 0, -2][(i * i) % 7 & 3] as number);
+    const values = Float32Array.from(
+      { length: 600 },
+      (_, i) => [0.5, -0.5, 0, -2][((i * i) % 7) & 3] as number,
+    );
     for (const by of ['magnitude', 'value'] as const) {
       const scores = tf.tensor(values, [20, 30]);
       const mask = withoutReading(() => largestMaskOnDevice(scores, { rows: 1, kept, rank: by }));
