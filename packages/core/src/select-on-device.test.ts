@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { largestMask } from './largest-mask.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { largestMaskRows } from './largest-mask-rows.ts';
+import { maskOnDevice } from './mask-on-device.ts';
 import { maskOf, type Rank, selectLargest } from './select-largest.ts';
-import { maskOnDevice, selectOnDevice } from './select-on-device.ts';
+import { selectOnDevice } from './select-on-device.ts';
 
 /** Runs it on a backend whose readings throw, unless that is host memory anyway (where kernels read it themselves). */
 function withoutReading<T>(run: () => T): T {
