@@ -23,6 +23,7 @@ export { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 export { type StepDecayOptions, stepDecay } from './step-decay.ts';
 export { train } from './train.ts';
 export type { EpochLog, StepContext, StepLog, TrainHooks, TrainOptions } from './train-options.ts';
-export { Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';
+export { Trainer, type TrainerOptions } from './trainer.ts';
+export type { TrainerState } from './trainer-state.ts';
 export type { BatchDataset, Batches, BatchSource, TrainingData } from './training-data.ts';
 export { warmUp } from './warm-up.ts';
