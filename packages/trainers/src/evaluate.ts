@@ -1,5 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { exp } from './exp.ts';
 import { checkLabels, type LabelledData } from './labelled-data.ts';
+import { log } from './log.ts';
 import { logits } from './logits.ts';
 
 export interface Evaluation {
@@ -19,7 +21,7 @@ export async function evaluate(model: LayersModel, data: LabelledData): Promise<
 }
 
 /**
- * The evaluation of logits that are already there.
+ * The evaluation of logits that are already there. The same logits give the same bits in every engine.
  *
  * @param values float32 [count · classes], row-major.
  * @param labels [count], at least one.
@@ -40,8 +42,8 @@ export function scoreLogits(values: Float32Array, labels: Uint8Array): Evaluatio
     const best = row.indexOf(Math.max(...row));
     const top = row[best] as number;
     let sum = 0;
-    for (const value of row) sum += Math.exp(value - top);
-    loss += Math.log(sum) + top - (row[label] as number);
+    for (const value of row) sum += exp(value - top);
+    loss += log(sum) + top - (row[label] as number);
     if (best === label) correct++;
   });
   return { loss: loss / labels.length, accuracy: correct / labels.length };

@@ -1,27 +1,47 @@
 import {
   add,
-  cast,
   keep,
-  losses,
-  oneHot,
   type Scalar,
   type Tensor,
+  tensor,
   tidy,
   type Variable,
   variableGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import type { Batch } from './batch.ts';
 import { checkClassifier } from './check-classifier.ts';
+import { classificationLoss } from './classification-loss.ts';
+import { type Clip, checkClip, clipGradients } from './clip-gradients.ts';
 import { firstNonFinite, firstNonFiniteVariable } from './first-non-finite.ts';
-import type { Optimiser } from './optimiser.ts';
+import type { PerGroup } from './group-factors.ts';
+import { checkHyperParameter, type Optimiser } from './optimiser.ts';
 import { parameterGroups } from './parameter-groups.ts';
+import { setMaskStep } from './set-mask-step.ts';
 
 /** One trained variable with its optimiser and the optimiser's state for it. */
 interface Parameter {
   readonly variable: LayerVariable;
+  readonly group: keyof PerGroup<unknown>;
   readonly optimiser: Optimiser;
   slots: Tensor[];
+}
+
+/** What changes a step beside the optimisers. */
+export interface TrainerOptions {
+  /** Bounds the gradients of all trained variables together, before the optimisers see them. */
+  readonly clip?: Clip;
+  /** ε of the loss, in [0, 1): targets are (1 − ε) · onehot + ε / classes. */
+  readonly labelSmoothing?: number;
+}
+
+/** What training carries from step to step beside the model's variables. */
+export interface TrainerState {
+  /** Steps done. */
+  readonly steps: number;
+  /** The slots of each trained variable, flat, by its name. */
+  readonly slots: ReadonlyMap<string, readonly Float32Array[]>;
 }
 
 /**
@@ -30,24 +50,35 @@ interface Parameter {
  */
 export class Trainer {
   private readonly model: LayersModel;
+  private readonly clip: Clip | undefined;
+  private readonly labelSmoothing: number;
   private readonly parameters: readonly Parameter[];
   private count = 0;
 
-  /** @throws if the model is no classifier of one input and one output, or has nothing to train. */
-  constructor(model: LayersModel, optimisers: { readonly scores: Optimiser; readonly weights: Optimiser }) {
+  /**
+   * @throws if the model is no classifier of one input and one output, or has nothing to train, or an option is
+   *   out of range.
+   */
+  constructor(
+    model: LayersModel,
+    optimisers: PerGroup<Optimiser>,
+    { clip, labelSmoothing = 0 }: TrainerOptions = {},
+  ) {
     checkClassifier('Trainer', model);
-    const groups = parameterGroups(model);
-    const start = (variables: readonly LayerVariable[], optimiser: Optimiser): Parameter[] =>
-      variables.map((variable) => ({
-        variable,
-        optimiser,
-        slots: Array.from({ length: optimiser.slots }, () => zeros(variable.shape as number[])),
-      }));
+    checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
+    if (clip) checkClip('Trainer', clip);
     this.model = model;
-    this.parameters = [
-      ...start(groups.scores, optimisers.scores),
-      ...start(groups.weights, optimisers.weights),
-    ];
+    this.clip = clip;
+    this.labelSmoothing = labelSmoothing;
+    const groups = parameterGroups(model);
+    this.parameters = (['scores', 'weights'] as const).flatMap((group) =>
+      groups[group].map((variable) => ({
+        variable,
+        group,
+        optimiser: optimisers[group],
+        slots: Array.from({ length: optimisers[group].slots }, () => zeros(variable.shape as number[])),
+      })),
+    );
     if (this.parameters.length === 0) {
       throw new Error(
         '[supermask/trainers] Trainer: the model has no trainable variable (is everything frozen?)',
@@ -61,27 +92,32 @@ export class Trainer {
   }
 
   /**
-   * One update from one batch; no tensor is left behind.
+   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits.
    *
-   * @param batch inputs [batch, …] float32, labels [batch] int32; the caller disposes them.
-   * @param factor of the schedule, on every base learning rate.
+   * @param batch the caller disposes its tensors.
+   * @param factor of the schedule, on every base learning rate, or one for each group.
    * @returns the loss of the batch before the update, and, when it or a variable is not finite, words that
    *   say where.
    */
   async step(
-    batch: { inputs: Tensor; labels: Tensor },
-    factor = 1,
+    batch: Batch,
+    factor: number | PerGroup<number> = 1,
   ): Promise<{ loss: number; failure?: string }> {
+    setMaskStep(this.model, this.count);
     this.count++;
     let lossTensor: Scalar;
     try {
-      lossTensor = this.update(batch, factor);
+      lossTensor = this.update(
+        batch,
+        typeof factor === 'number' ? { scores: factor, weights: factor } : factor,
+      );
     } catch (error) {
       // A rule that ranks scores throws on NaN.
       const where = firstNonFiniteVariable(this.model);
       if (where === undefined) throw error;
       return { loss: Number.NaN, failure: `${where} is not finite` };
     }
+    setMaskStep(this.model, this.count);
     const loss = (await lossTensor.data())[0] as number;
     lossTensor.dispose();
     if (Number.isFinite(loss)) return { loss };
@@ -89,34 +125,70 @@ export class Trainer {
     return { loss, failure: where ? `${where} is not finite` : `the loss is ${loss}` };
   }
 
-  private update({ inputs, labels }: { inputs: Tensor; labels: Tensor }, factor: number): Scalar {
+  /** A copy of what `restore` needs to go on from here with a model of the same variables. */
+  async state(): Promise<TrainerState> {
+    const entries = this.parameters.map(async ({ variable, slots }) => {
+      const values = slots.map(async (slot) => (await slot.data<'float32'>()).slice());
+      return [variable.originalName, await Promise.all(values)] as const;
+    });
+    return { steps: this.count, slots: new Map(await Promise.all(entries)) };
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws if it has not exactly the slots of the trained variables; then nothing is changed.
+   */
+  restore({ steps, slots }: TrainerState): void {
+    const sizes = (lengths: readonly { readonly length: number }[] | undefined): string =>
+      lengths ? `slots of [${lengths.map(({ length }) => length).join(', ')}]` : 'nothing';
+    const saved = this.parameters.map((parameter) => {
+      const name = parameter.variable.originalName;
+      const expected = sizes(parameter.slots.map(({ size }) => ({ length: size })));
+      const actual = sizes(slots.get(name));
+      if (actual === expected) return { parameter, values: slots.get(name) ?? [] };
+      throw new Error(
+        `[supermask/trainers] Trainer.restore: "${name}" needs ${expected}, the state has ${actual} ` +
+          '(another optimiser or another model?)',
+      );
+    });
+    for (const { parameter, values } of saved) {
+      for (const slot of parameter.slots) slot.dispose();
+      parameter.slots = values.map((one) => tensor(one, parameter.variable.shape as number[]));
+    }
+    this.count = steps;
+    setMaskStep(this.model, steps);
+  }
+
+  private update({ inputs, labels }: Batch, factors: PerGroup<number>): Scalar {
     return tidy(() => {
       const variables = this.parameters.map(({ variable }) => variable.read() as Variable);
       const { value, grads } = variableGrads(() => this.loss(inputs, labels), variables);
-      for (const parameter of this.parameters) {
-        const { variable, optimiser } = parameter;
+      const gradients = this.parameters.map(({ variable }) => {
         const gradient = grads[variable.name];
-        if (gradient === undefined) {
-          throw new Error(
-            `[supermask/trainers] Trainer: the loss does not depend on "${variable.originalName}"`,
-          );
-        }
-        const context = { learningRate: optimiser.learningRate * factor, step: this.count };
-        const next = optimiser.update(variable.read(), gradient, parameter.slots, context);
-        variable.write(next.value);
+        if (gradient !== undefined) return gradient;
+        throw new Error(
+          `[supermask/trainers] Trainer: the loss does not depend on "${variable.originalName}"`,
+        );
+      });
+      const clipped = clipGradients(gradients, this.clip);
+      this.parameters.forEach((parameter, i) => {
+        const { variable, group, optimiser } = parameter;
+        const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
+        const next = optimiser.update(variable.read(), clipped[i] as Tensor, parameter.slots, context);
+        // x − 0 · v need not have the bits of x.
+        if (context.learningRate !== 0) variable.write(next.value);
         for (const slot of parameter.slots) slot.dispose();
         parameter.slots = next.slots.map((slot) => keep(slot));
-      }
+      });
       return value;
     });
   }
 
   private loss(inputs: Tensor, labels: Tensor): Scalar {
     const output = this.model.apply(inputs, { training: true }) as Tensor;
-    const classes = output.shape.at(-1) as number;
-    const targets = cast(oneHot(labels as Parameters<typeof oneHot>[0], classes), 'float32');
-    const crossEntropy = losses.softmaxCrossEntropy(targets, output) as Scalar;
-    return this.model.calculateLosses().reduce((sum, penalty) => add(sum, penalty), crossEntropy);
+    const loss = classificationLoss(output, labels, this.labelSmoothing);
+    return this.model.calculateLosses().reduce((sum, penalty) => add(sum, penalty), loss);
   }
 
   /** Frees the optimisers' state; the model stays. */
