@@ -23,15 +23,15 @@ describe('GetSubnet', () => {
     const expected = masks.values(`${tag}.mask`);
     if (goldenCase.kept === 0) {
       // The original prunes everything; here that is an error.
-      expect(() => maskOf(scores, k as number)).toThrow(/density/);
+      expect(() => topKMask(scores, k as number)).toThrow(/density/);
       return;
     }
-    const mask = maskOf(scores, k as number);
+    const mask = topKMask(scores, k as number);
     expect(mask.filter((bit) => bit === 1).length).toBe(goldenCase.kept);
     if (goldenCase.equals_stable_sort) expect([...mask]).toEqual([...expected]);
     expect(mask.length).toBe(n);
   });
-  const maskOf = (scores: Float32Array, density: number): Float32Array => {
+  const topKMask = (scores: Float32Array, density: number): Float32Array => {
     const [mask] = topK({ density, count: 'floor-prune' }).masks([tf.tensor(scores)], { training: true });
     return (mask as tf.Tensor).dataSync<'float32'>();
   };
