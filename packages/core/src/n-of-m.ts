@@ -1,3 +1,4 @@
+import { markLargest, rankedScores } from './mark-largest.ts';
 import type { Rank } from './select-largest.ts';
 
 export interface NOfMOptions {
@@ -11,7 +12,7 @@ export interface NOfMOptions {
 /**
  * The N:M mask: of every m consecutive scores along the input dimension, at each window position and for each
  * output, the n largest are kept; among equal scores the lowest indices are pruned first. A last group of fewer
- * than m keeps min(n, its size). Every score is compared with those of its group: n · m steps in all.
+ * than m keeps min(n, its size). Every score is compared with the others of its group.
  *
  * Source: Mishra et al. 2021, "Accelerating sparse deep neural networks" (2:4); groups lie along the inputs,
  * as a dot product of the layer reads them.
@@ -38,23 +39,17 @@ export function nOfM(
       `[supermask/core] nOfM: n and m must be integers with 1 ≤ n ≤ m, got n = ${n} and m = ${m}`,
     );
   }
-  const key = rank === 'magnitude' ? Math.abs : (score: number): number => score;
   const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const keys = rankedScores(scores, rank, 'nOfM');
   const mask = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const score = key(scores[i] as number);
-    if (!Number.isFinite(score)) {
-      throw new Error(`[supermask/core] nOfM: scores must be finite, got ${scores[i]} at index ${i}`);
+  for (let window = 0; window < size; window += inputs * outputs) {
+    for (let input = 0; input < inputs; input += m) {
+      const length = Math.min(m, inputs - input);
+      const start = window + input * outputs;
+      for (let first = start; first < start + outputs; first++) {
+        markLargest(keys, n, { first, step: outputs, length }, mask);
+      }
     }
-    const input = Math.floor(i / outputs) % inputs;
-    const first = i - (input % m) * outputs;
-    const end = first + Math.min(m, inputs - (input - (input % m))) * outputs;
-    let higher = 0;
-    for (let j = first; j < end; j += outputs) {
-      const other = key(scores[j] as number);
-      higher += Number(other > score || (other === score && j > i));
-    }
-    mask[i] = Number(higher < n);
   }
   return mask;
 }
