@@ -9,7 +9,11 @@ const MOST = 2 ** 25;
  * before, if it has full float32 (some phones have 16 bits in webgl) and can count so many.
  */
 export function selectsOnDevice(n: number): boolean {
-  return ['webgl', 'webgpu'].includes(tf.getBackend()) && n <= MOST && tf.backend().floatPrecision() === 32;
+  const backend = tf.getBackend();
+  // Not `floatPrecision()`, which says 16 exactly where this is true.
+  const hasFloat32 =
+    backend === 'webgpu' || (backend === 'webgl' && tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'));
+  return hasFloat32 && n <= MOST;
 }
 
 /** Which scores a selection looks for. */

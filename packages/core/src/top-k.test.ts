@@ -106,6 +106,8 @@ describe.each(backends)('on %s', (backend) => {
   });
 
   test.runIf(backend === 'webgl' || backend === 'webgpu')('no scope reads the device', () => {
+    // Else tfjs computes with small tensors on the CPU, and reads them there.
+    tf.env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
     const spies = (['read', 'readSync'] as const).map((method) => vi.spyOn(tf.backend(), method));
     for (const scope of ['kernel', 'model', 'filter', 'row'] as const) {
       const kernel = tf.tensor(weight, [5, 2]);
