@@ -43,7 +43,8 @@ function roundHalfToEven(x: number): number {
 
 /** @throws if `density` is not a number in (0, 1]. */
 export function checkDensity(density: number): void {
-  if (density > 0 && density <= 1) return;
+  // Text from a file compares like a number, but does not add like one.
+  if (typeof density === 'number' && density > 0 && density <= 1) return;
   throw new Error(
     `[supermask/core] density must be in (0, 1], got ${density} (the fraction of weights kept` +
       `${density > 1 && density <= 100 ? `; for ${density} % write ${density / 100}` : ''})`,
