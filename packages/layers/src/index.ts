@@ -19,6 +19,8 @@ export {
 export type { ModelOptions } from './model-options.ts';
 export { register } from './register.ts';
 export { strip } from './strip.ts';
+export { type Counts, type LayerSummary, type ModelSummary, summary } from './summary.ts';
+export { summaryTable } from './summary-table.ts';
 export {
   type MaskedKernel,
   type MaskLink,
