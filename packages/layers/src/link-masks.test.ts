@@ -1,5 +1,5 @@
 import { kaimingNormal, type MaskContext, type MaskRule, straightThrough, supermask } from '@supermask/core';
-import { backends, useBackend } from '@supermask/testing';
+import { backends, deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -92,7 +92,9 @@ describe.each(backends)('on %s', (backend) => {
     expect(predictions(loaded)).toEqual(predictions(model));
     await fit(model);
     await fit(loaded);
-    expect(predictions(loaded)).toEqual(predictions(model));
+    // The same bits where sums have one order.
+    const tolerance = backend === 'cpu' || backend === 'wasm' ? 0 : 1e-5;
+    expect(deviation(predictions(loaded), predictions(model))).toBeLessThanOrEqual(tolerance);
   });
 });
 
