@@ -94,7 +94,7 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     init: 'kaiming-normal',
     width: 1,
     norm: activations === 'binary' ? 'non-affine' : 'none',
-    ...(iterative ? { levels: 7, rewindTo: '1ep' } : {}),
+    ...(iterative ? { levels: 7, rewindTo: (partial.epochs ?? 5) > 1 ? '1ep' : '0ep' } : {}),
     epochs: 5,
     batchSize: 128,
     ...recipe,
