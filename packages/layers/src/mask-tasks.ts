@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { inferTask } from './infer-task.ts';
+import { entropySlopes } from './entropy-slopes.ts';
 import { fingerprints, taskParts } from './task-parts.ts';
 import { readState, type TaskState, writeState } from './task-state.ts';
 
@@ -76,8 +76,8 @@ export function maskTasks(
     names: () => [...states.keys()],
     infer: async (inputs) => {
       if (states.size === 0) fail('there is no task to infer (add one)');
-      const best = await inferTask(model, { inputs, parts, states: [...states.values()] });
-      return [...states.keys()][best] as string;
+      const slopes = await entropySlopes(model, { inputs, parts, states: [...states.values()] });
+      return [...states.keys()][slopes.indexOf(slopes.reduce((a, b) => Math.min(a, b)))] as string;
     },
     state,
   };

@@ -6,17 +6,17 @@ import { floats, type TaskParts, writeValues } from './task-parts.ts';
 import type { TaskState } from './task-state.ts';
 import { withMasks } from './with-masks.ts';
 
-export interface InferTaskOptions {
+export interface EntropySlopesOptions {
   readonly inputs: tf.Tensor | tf.Tensor[];
   readonly parts: TaskParts;
   readonly states: readonly TaskState[];
 }
 
-/** The index of the task whose share most lowers the entropy of the mixture's outputs: see `MaskTasks.infer`. */
-export async function inferTask(
+/** dH/dαᵢ of each task i at α = 1/T, in nats: see `MaskTasks.infer`. */
+export async function entropySlopes(
   model: LayersModel,
-  { inputs, parts, states }: InferTaskOptions,
-): Promise<number> {
+  { inputs, parts, states }: EntropySlopesOptions,
+): Promise<Float32Array> {
   const entropy = entropyOf(model);
   const before = parts.norms.map(({ variable }) => ({ variable, values: floats(variable) }));
   let gradient: tf.Tensor;
@@ -44,8 +44,7 @@ export async function inferTask(
     for (const { variable, values } of before) writeValues(variable, values);
   }
   try {
-    const slopes = await gradient.data<'float32'>();
-    return slopes.indexOf(slopes.reduce((least, slope) => Math.min(least, slope), Number.POSITIVE_INFINITY));
+    return await gradient.data<'float32'>();
   } finally {
     gradient.dispose();
   }
