@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import {
   completeConfig,
@@ -12,6 +11,7 @@ import {
   textTable,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { interruption } from './interruption.ts';
 
 const args = {
   dataset: { type: 'string', required: true, description: 'glyphs, mnist or fashion-mnist' },
@@ -83,11 +83,11 @@ function summary({ config, density, accuracy, bytes }: RunResult): string {
       [
         config.method,
         percent(density),
-        percent(accuracy.validation),
+        accuracy.validation === undefined ? 'none' : percent(accuracy.validation),
         percent(accuracy.test),
         bytes.float32.toLocaleString('en'),
-        bytes.file.toLocaleString('en'),
-        `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
+        bytes.file?.toLocaleString('en') ?? 'none',
+        bytes.file === undefined ? '' : `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
       ],
     ],
   });
@@ -98,11 +98,4 @@ function number(name: string, text: string | undefined): number | undefined {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new Error(`--${name} must be a number, got "${text}"`);
-}
-
-/** Aborts on Ctrl-C: training ends after its step, and the last checkpoint stays. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  void once(process, 'SIGINT').then(() => controller.abort(new Error('interrupted')));
-  return controller.signal;
 }

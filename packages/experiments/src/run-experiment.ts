@@ -1,12 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportModel } from '@supermask/export';
 import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
 import type { EpochLog, StepLog } from '@supermask/trainers';
 import { encodeCheckpoint } from './checkpoint.ts';
 import { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
+import { modelFile } from './model-file.ts';
 import { prepareBackend } from './prepare-backend.ts';
+import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
 import { loadRunData } from './run-data.ts';
@@ -74,7 +75,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   const { model, accuracy } = network;
   try {
     signal?.throwIfAborted();
-    const file = exportModel(model, { info: fileInfo(config, data.dataset) });
+    const { file, note } = modelFile(network, { info: fileInfo(config, data.dataset) });
     const kernels = countDensity(model);
     const scores = new Set(
       decoratedLayers(model).flatMap((layer) => layer.kernels.map((kernel) => kernel.scores)),
@@ -86,12 +87,13 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
       accuracy,
       bytes: {
         float32: weights.reduce((sum, variable) => sum + variable.read().size * 4, 0),
-        file: file.length,
+        ...(file ? { file: file.length } : {}),
       },
-      notes: data.notes,
+      receipt: await makeReceipt(model, { data, file }),
+      notes: [...data.notes, ...(note === undefined ? [] : [note])],
       versions: await versions(),
     };
-    await writeFile(join(dir, 'model.smask'), file);
+    if (file) await writeFile(join(dir, 'model.smask'), file);
     await writeFile(join(dir, 'report.html'), await renderReport(await runReport(result, { network, data })));
     await writeFile(resultPath, `${JSON.stringify(result, null, 2)}\n`);
     return result;

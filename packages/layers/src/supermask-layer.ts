@@ -1,3 +1,4 @@
+import { binarizers } from '@supermask/binarize';
 import {
   type ConfigTables,
   type Initialiser,
@@ -69,7 +70,7 @@ type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
 export class SupermaskLayer extends layers.Layer {
   static readonly className: string = 'Supermask';
   /** What `register` was told of methods that this package does not know. */
-  static readonly tables: ConfigTables = {};
+  static readonly tables: ConfigTables = { binarizers };
 
   readonly inner: layers.Layer;
   readonly options: SupermaskLayerOptions;

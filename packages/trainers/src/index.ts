@@ -10,6 +10,7 @@ export type { EarlyStoppingOptions, EarlyStoppingState } from './early-stopping.
 export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
 export { frozenAfter } from './frozen-after.ts';
 export type { PerGroup } from './group-factors.ts';
+export { hashVariables } from './hash-variables.ts';
 export { type ImpLevel, imp } from './imp.ts';
 export type { ImpOptions, ImpStore, LevelRecord, Retrain } from './imp-options.ts';
 export type { LabelledData } from './labelled-data.ts';
@@ -33,7 +34,8 @@ export { layerShuffle, randomReinit, randomTicket, type Ticket, ticket } from '.
 export type { TicketKernel, TicketOptions } from './ticket-kernels.ts';
 export { train } from './train.ts';
 export type { EpochLog, StepContext, StepLog, TrainHooks, TrainOptions } from './train-options.ts';
-export { Trainer, type TrainerOptions, type TrainerState } from './trainer.ts';
+export { Trainer, type TrainerOptions } from './trainer.ts';
+export type { TrainerState } from './trainer-state.ts';
 export type { BatchDataset, Batches, BatchSource, TrainingData } from './training-data.ts';
 export type { TrainingStep } from './training-step.ts';
 export { warmUp } from './warm-up.ts';

@@ -2,6 +2,7 @@ import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Batch, BatchLike } from './batch.ts';
+import { evaluate } from './evaluate.ts';
 import { batchAt } from './labelled-data.ts';
 import { sgd } from './sgd.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
@@ -108,6 +109,27 @@ describe('train', () => {
       { epoch: 1, seed: 6 },
       { epoch: 2, seed: 6 },
     ]);
+  });
+
+  test.each(sources)('validates on %s as on arrays', async (_, given) => {
+    const model = tinyClassifier();
+    const { numTensors } = tf.memory();
+    const validation = await evaluate(model, given);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    const whole = await evaluate(model, data);
+    expect(validation.loss).toBeCloseTo(whole.loss, 6);
+    expect(validation.accuracy).toBe(whole.accuracy);
+    const [log] = await train(model, { ...options, epochs: 1, data, validation: given });
+    expect(log?.validation).toEqual(await evaluate(model, given));
+  });
+
+  test('does not validate on distributions', async () => {
+    const soft = () => [{ xs: tf.ones([2, 4]), ys: tf.ones([2, 3]) }];
+    const { numTensors } = tf.memory();
+    await expect(evaluate(tinyClassifier(), soft)).rejects.toThrow(
+      'labels must be classes [batch], got [2,3]',
+    );
+    expect(tf.memory().numTensors).toBe(numTensors + 4);
   });
 
   test.each<[string, () => unknown[], string]>([
