@@ -14,7 +14,7 @@ import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { interruption } from './interruption.ts';
 
 const args = {
-  dataset: { type: 'string', required: true, description: 'glyphs, mnist or fashion-mnist' },
+  dataset: { type: 'string', required: true, description: 'glyphs, digits, mnist or fashion-mnist' },
   'data-dir': { type: 'string', description: 'folder with the official files (not for glyphs)' },
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
