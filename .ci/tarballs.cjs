@@ -2,6 +2,7 @@
 for (const name of [
   'format',
   'core',
+  'binarize',
   'layers',
   'trainers',
   'datasets',

@@ -1,25 +1,28 @@
-import type { ArgsDef, CommandDef } from 'citty';
+import type { ArgsDef } from 'citty';
 
 /**
- * Refuses flags that a command does not have, and repeated or stray words: citty passes them over, so that a
+ * Refuses flags that a command does not have, and repeated or stray words (one for each of its positional
+ * arguments is none): citty passes them over, so that a
  * mistyped `--desnity 0.1` would run with the default.
  *
  * @throws naming the first such argument.
  */
-export function checkArguments<Args extends ArgsDef>(
-  rawArgs: readonly string[],
-  command: CommandDef<Args>,
-): void {
+export function checkArguments(rawArgs: readonly string[], command: { readonly args?: unknown }): void {
   const known = command.args as ArgsDef;
   const seen = new Set<string>();
+  let places = Object.values(known).filter(({ type }) => type === 'positional').length;
   for (let i = 0; i < rawArgs.length; i++) {
     const argument = rawArgs[i] as string;
     const [, name, inline] = /^--([^=]+)(=.*)?$/.exec(argument) ?? [];
-    if (name === undefined) throw new Error(`unexpected argument "${argument}" (flags begin with --)`);
+    if (name === undefined) {
+      if (places-- > 0) continue;
+      throw new Error(`unexpected argument "${argument}" (flags begin with --)`);
+    }
     const definition = Object.hasOwn(known, name) ? known[name] : undefined;
-    if (definition === undefined) {
+    if (definition === undefined || definition.type === 'positional') {
       throw new Error(
         `unknown flag --${name} (known: ${Object.keys(known)
+          .filter((key) => known[key]?.type !== 'positional')
           .map((key) => `--${key}`)
           .join(', ')})`,
       );

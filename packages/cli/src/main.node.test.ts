@@ -48,6 +48,21 @@ test('run prints what it found, where, and nothing of tfjs', async () => {
   expect(again).toMatchObject({ code: 0, stdout, stderr: '' });
 });
 
+test('verify says whether a run is what its result says, and repeats it', async () => {
+  await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);
+  const good = await supermask('verify', 'run', '--retrain');
+  expect(good.code).toBe(0);
+  expect(good.stdout).toMatch(/^equal {6}trained again: scores [0-9a-f]{12}…, every bit equal$/m);
+  const path = join(dir, 'run', 'result.json');
+  const result = JSON.parse(await readFile(path, 'utf8'));
+  await writeFile(path, JSON.stringify({ ...result, accuracy: { ...result.accuracy, test: 1 } }));
+  const bad = await supermask('verify', 'run');
+  expect(bad.code).toBe(1);
+  expect(bad.stdout).toContain('different  model.smask classifies');
+  expect(bad.stderr).toBe('supermask: run is not what its result.json says\n');
+  expect((await supermask('verify')).code).toBe(1);
+});
+
 test('says how it is used', async () => {
   expect((await supermask()).stdout).toContain('run');
   const { code, stdout } = await supermask('run', '--help');

@@ -2,22 +2,28 @@
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { checkArguments } from './check-arguments.ts';
 import { run } from './run.ts';
+import { verify } from './verify.ts';
+
+const commands = { run, verify } as const;
 
 const main = defineCommand({
   meta: { name: 'supermask', description: 'Supermasks for TensorFlow.js: hide a network in random weights' },
-  subCommands: { run },
+  subCommands: commands,
 });
 
 async function start(rawArgs: string[]): Promise<void> {
   const [first, ...rest] = rawArgs;
-  const command = first === 'run' ? run : main;
+  const command = Object.hasOwn(commands, first ?? '') ? commands[first as keyof typeof commands] : undefined;
   if (first === undefined || first === 'help' || rawArgs.includes('--help') || rawArgs.includes('-h')) {
-    console.log(await renderUsage<never>(command as never, (command === run ? main : undefined) as never));
+    console.log(await renderUsage<never>((command ?? main) as never, (command ? main : undefined) as never));
     return;
   }
-  if (command === main) throw new Error(`unknown command "${first}" (known: run; --help says more)`);
-  checkArguments(rest, run);
-  await runCommand<never>(run as never, { rawArgs: rest });
+  if (command === undefined) {
+    const known = Object.keys(commands).join(', ');
+    throw new Error(`unknown command "${first}" (known: ${known}; --help says more)`);
+  }
+  checkArguments(rest, command);
+  await runCommand<never>(command as never, { rawArgs: rest });
 }
 
 start(process.argv.slice(2)).catch((error: unknown) => {

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
 import {
   completeConfig,
@@ -12,14 +11,20 @@ import {
   textTable,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { interruption } from './interruption.ts';
 
 const args = {
-  dataset: { type: 'string', required: true, description: 'glyphs, mnist or fashion-mnist' },
+  dataset: { type: 'string', required: true, description: 'glyphs, digits, mnist or fashion-mnist' },
   'data-dir': { type: 'string', description: 'folder with the official files (not for glyphs)' },
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
   density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
   init: { type: 'string', description: 'kaiming-normal (default) or signed-constant weights' },
+  width: { type: 'string', description: 'factor on the width of the network (default 1)' },
+  norm: {
+    type: 'string',
+    description: 'batch normalisation: none, non-affine, affine (default: of the method)',
+  },
   epochs: { type: 'string', description: 'default 5' },
   'batch-size': { type: 'string', description: 'default 128' },
   optimizer: { type: 'string', description: 'sgd or adam (default: the recipe of the method)' },
@@ -30,7 +35,7 @@ const args = {
   'train-size': { type: 'string', description: 'train on the first N images' },
   'validation-size': {
     type: 'string',
-    description: 'hold out the last N training images (default 5000; glyphs 1000)',
+    description: 'hold out the last N training images, 0 for none (default 5000; glyphs 1000, digits 200)',
   },
   'test-size': { type: 'string', description: 'report on the first N test images' },
   out: { type: 'string', description: 'folder of the run (default runs/…)' },
@@ -48,6 +53,8 @@ export const run: CommandDef<typeof args> = defineCommand({
       method: given.method as PartialRunConfig['method'],
       density: number('density', given.density),
       init: given.init as PartialRunConfig['init'],
+      width: number('width', given.width),
+      norm: given.norm as PartialRunConfig['norm'],
       epochs: number('epochs', given.epochs),
       batchSize: number('batch-size', given['batch-size']),
       optimizer: given.optimizer as PartialRunConfig['optimizer'],
@@ -83,11 +90,11 @@ function summary({ config, density, accuracy, bytes }: RunResult): string {
       [
         config.method,
         percent(density),
-        percent(accuracy.validation),
+        accuracy.validation === undefined ? 'none' : percent(accuracy.validation),
         percent(accuracy.test),
         bytes.float32.toLocaleString('en'),
-        bytes.file.toLocaleString('en'),
-        `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
+        bytes.file?.toLocaleString('en') ?? 'none',
+        bytes.file === undefined ? '' : `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
       ],
     ],
   });
@@ -98,11 +105,4 @@ function number(name: string, text: string | undefined): number | undefined {
   const value = Number(text);
   if (text.trim() !== '' && Number.isFinite(value)) return value;
   throw new Error(`--${name} must be a number, got "${text}"`);
-}
-
-/** Aborts on Ctrl-C: training ends after its step, and the last checkpoint stays. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  void once(process, 'SIGINT').then(() => controller.abort(new Error('interrupted')));
-  return controller.signal;
 }

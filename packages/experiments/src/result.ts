@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RunConfig } from './config.ts';
+import type { Receipt } from './receipt.ts';
 import type { Versions } from './versions.ts';
 
 /** What a finished run leaves in `result.json`. */
@@ -8,9 +9,11 @@ export interface RunResult {
   /** Counted: weights kept over weights, all masked kernels together; 1 for a dense network. */
   readonly density: number;
   /** Fractions in [0, 1]; a setting is chosen by validation and reported on test. */
-  readonly accuracy: { readonly validation: number; readonly test: number };
-  /** Of all weights as float32, and of `model.smask`. */
-  readonly bytes: { readonly float32: number; readonly file: number };
+  readonly accuracy: { readonly validation?: number; readonly test: number };
+  /** Of all weights as float32, and of `model.smask`, where the model has one. */
+  readonly bytes: { readonly float32: number; readonly file?: number };
+  /** What a repetition must give again. */
+  readonly receipt: Receipt;
   /** What differs from the published data set; empty if nothing does. */
   readonly notes: readonly string[];
   readonly versions: Versions;

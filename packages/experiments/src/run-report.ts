@@ -23,10 +23,10 @@ export async function runReport(
         rows: [
           [
             percent(accuracy.test),
-            percent(accuracy.validation),
+            accuracy.validation === undefined ? 'none' : percent(accuracy.validation),
             percent(density),
             bytes.float32.toLocaleString('en'),
-            bytes.file.toLocaleString('en'),
+            bytes.file?.toLocaleString('en') ?? 'none',
           ],
         ],
       },

@@ -1,3 +1,4 @@
 export { compareWithRuntime } from './compare-with-runtime.ts';
 export { type ExportOptions, exportModel } from './export-model.ts';
+export { NotExportable } from './not-exportable.ts';
 export { toSmask } from './to-smask.ts';

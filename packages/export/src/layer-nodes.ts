@@ -1,6 +1,7 @@
 import type { ActivationFunction, GraphNode, StoredTensor } from '@supermask/format';
 import { SupermaskLayer } from '@supermask/layers';
 import type { layers } from '@tensorflow/tfjs-layers';
+import { NotExportable } from './not-exportable.ts';
 import { padding } from './padding.ts';
 import { storeKernel } from './store-kernel.ts';
 
@@ -31,7 +32,7 @@ export function layerNodes(use: LayerUse): LayerNodes {
   const className = inner.getClassName();
   const translate = TRANSLATE[className];
   if (translate === undefined) {
-    throw new Error(
+    throw new NotExportable(
       `[supermask/export] toSmask: cannot export the ${className} layer "${inner.name}" ` +
         `(known: ${Object.keys(TRANSLATE).join(', ')}; end the exported model before it, or strip() the model ` +
         'and save it with tfjs)',
@@ -167,7 +168,7 @@ function innerLayer(layer: layers.Layer): layers.Layer {
 
 function refuseUnless({ layer }: LayerUse, option: string, supported: boolean): void {
   if (supported) return;
-  throw new Error(
+  throw new NotExportable(
     `[supermask/export] toSmask: cannot export "${layer.name}": its ${option} is not part of the file format ` +
       '(strip() the model and save it with tfjs)',
   );

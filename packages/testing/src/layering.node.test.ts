@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 const LAYERS: readonly (readonly string[])[] = [
   ['format', 'wasm-training'],
   ['core', 'datasets', 'runtime'],
+  ['binarize'],
   ['layers'],
   ['trainers', 'export'],
   ['experiments'],

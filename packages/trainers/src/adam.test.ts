@@ -2,6 +2,8 @@ import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, expect, test } from 'vitest';
 import { type AdamOptions, adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import type { Optimiser } from './optimiser.ts';
 
 beforeEach(() => useBackend('cpu'));
 
@@ -9,13 +11,14 @@ const start = [1, -2, 0.5, 0];
 const gradientAt = (step: number): number[] => start.map((_, i) => Math.sin(3 * step + i));
 const STEPS = 12;
 
-/** torch.optim.Adam in plain numbers: coupled weight decay, both moments corrected for their start at 0. */
-function reference(options: AdamOptions): number[] {
+/** torch.optim.Adam, or AdamW, in plain numbers: both moments corrected for their start at 0. */
+function reference(options: AdamOptions, decoupled = false): number[] {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 } = options;
   return start.map((initial, i) => {
     let [p, m, v] = [initial, 0, 0];
     for (let step = 1; step <= STEPS; step++) {
-      const g = (gradientAt(step)[i] as number) + weightDecay * p;
+      const g = (gradientAt(step)[i] as number) + (decoupled ? 0 : weightDecay * p);
+      if (decoupled) p *= 1 - learningRate * weightDecay;
       m = beta1 * m + (1 - beta1) * g;
       v = beta2 * v + (1 - beta2) * g * g;
       p -= (learningRate * (m / (1 - beta1 ** step))) / (Math.sqrt(v / (1 - beta2 ** step)) + epsilon);
@@ -24,8 +27,7 @@ function reference(options: AdamOptions): number[] {
   });
 }
 
-function run(options: AdamOptions): ArrayLike<number> {
-  const optimiser = adam(options);
+function run(optimiser: Optimiser): ArrayLike<number> {
   let value = tf.tensor(start);
   let slots: tf.Tensor[] = Array.from({ length: optimiser.slots }, () => tf.zeros([4]));
   for (let step = 1; step <= STEPS; step++) {
@@ -41,7 +43,23 @@ test.each<AdamOptions>([
   { learningRate: 0.02, beta1: 0.5, beta2: 0.9 },
   { learningRate: 0.02, beta1: 0, beta2: 0.99, epsilon: 0.1, weightDecay: 0.01 },
 ])('twelve steps as torch makes them: %j', (options) => {
-  expect(deviation(run(options), reference(options))).toBeLessThan(1e-6);
+  expect(deviation(run(adam(options)), reference(options))).toBeLessThan(1e-6);
+});
+
+test.each<AdamOptions>([
+  { learningRate: 0.1, weightDecay: 0 },
+  { learningRate: 0.1, weightDecay: 0.3 },
+  { learningRate: 0.02, beta1: 0.5, beta2: 0.9, epsilon: 0.1, weightDecay: 0.1 },
+])('twelve steps as torch makes them with AdamW: %j', (options) => {
+  expect(deviation(run(adamw(options)), reference(options, true))).toBeLessThan(1e-6);
+});
+
+test('AdamW decays by 0.01 unless told otherwise', () => {
+  const options = { learningRate: 0.5 };
+  const decayed = reference({ ...options, weightDecay: 0.01 }, true);
+  expect(deviation(run(adamw(options)), decayed)).toBeLessThan(1e-6);
+  expect(deviation(run(adamw(options)), reference(options))).toBeGreaterThan(1e-4);
+  expect(() => adamw({ learningRate: 0.1, weightDecay: -1 })).toThrow('weightDecay must be in [0, Infinity)');
 });
 
 test('the first step is as long as the learning rate, whatever the gradient', () => {

@@ -1,4 +1,5 @@
 import { add, div, mul, sqrt, square, sub } from '@tensorflow/tfjs-core';
+import { integerPower } from './integer-power.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
 
 export interface AdamOptions {
@@ -41,13 +42,4 @@ export function adam({
       return { value: sub(value, div(scaled, denominator)), slots: [m, v] };
     },
   };
-}
-
-/** base^exponent by squaring: the last bits of Math.pow differ between engines. */
-function integerPower(base: number, exponent: number): number {
-  let result = 1;
-  for (let square = base, left = exponent; left > 0; left = Math.floor(left / 2), square *= square) {
-    if (left % 2 === 1) result *= square;
-  }
-  return result;
 }

@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export type Slots = readonly Tensor[];
 
 export interface UpdateContext {
-  /** The base learning rate after the schedule. */
+  /** The base learning rate after the schedule. At 0 the `Trainer` keeps the value's bits, whatever is returned. */
   readonly learningRate: number;
   /** 1 in the first update. */
   readonly step: number;

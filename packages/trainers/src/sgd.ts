@@ -1,17 +1,21 @@
 import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { decoupledDecay } from './decoupled-decay.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
 
 export interface SgdOptions {
   readonly learningRate: number;
   readonly momentum?: number;
-  /** Coupled L2: added to the gradient before the momentum, as torch does. */
+  /** L2: added to the gradient before the momentum, as torch does. */
   readonly weightDecay?: number;
+  /** Whether `weightDecay` shrinks the value instead (SGDW), apart from gradient and momentum. */
+  readonly decoupled?: boolean;
   readonly nesterov?: boolean;
 }
 
 /**
  * Stochastic gradient descent as in torch.optim.SGD, which the papers used: with g the gradient plus
  * weightDecay · p, v ← momentum · v + g, p ← p − learningRate · v (with `nesterov`: of g + momentum · v).
+ * With `decoupled` as SGDW (Loshchilov & Hutter 2019, algorithm 1): see `decoupledDecay`.
  *
  * @throws on a hyper-parameter out of range, and on `nesterov` without momentum.
  */
@@ -19,6 +23,7 @@ export function sgd({
   learningRate,
   momentum = 0,
   weightDecay = 0,
+  decoupled = false,
   nesterov = false,
 }: SgdOptions): Optimiser {
   checkHyperParameter('sgd', 'learningRate', learningRate, 0, Number.POSITIVE_INFINITY);
@@ -27,6 +32,7 @@ export function sgd({
   if (nesterov && momentum === 0) {
     throw new Error('[supermask/trainers] sgd: nesterov needs a momentum > 0, got 0');
   }
+  if (decoupled) return decoupledDecay(sgd({ learningRate, momentum, nesterov }), weightDecay);
   return {
     learningRate,
     slots: momentum > 0 ? 1 : 0,

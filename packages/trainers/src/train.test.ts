@@ -5,12 +5,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { adam } from './adam.ts';
+import { Diverged } from './diverged.ts';
 import { evaluate } from './evaluate.ts';
 import { cosine } from './schedule.ts';
 import { sgd } from './sgd.ts';
 import { type Snapshot, takeSnapshot } from './snapshot.ts';
 import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
-import { Diverged, type EpochLog, type TrainOptions, train } from './train.ts';
+import { train } from './train.ts';
+import type { EpochLog, TrainOptions } from './train-options.ts';
 
 const method = edgePopup({ density: 0.5 });
 const decorated = (): Promise<tfl.LayersModel> => decorateModel(tinyClassifier(), { method, seed: 2 });
@@ -18,8 +20,9 @@ const both = (optimiser: ReturnType<typeof sgd>): TrainOptions['optimisers'] => 
   scores: optimiser,
   weights: optimiser,
 });
+const data = tinyData(10);
 const options: TrainOptions = {
-  data: tinyData(10),
+  data,
   validation: tinyData(6, 2),
   epochs: 3,
   batchSize: 4,
@@ -50,7 +53,7 @@ describe('on cpu', () => {
 
   /** Trains and records the first number of each training example, which `ids` makes its index. */
   async function orders(seed: number, epochs = 2): Promise<number[][]> {
-    const { labels, shape } = options.data;
+    const { labels, shape } = data;
     const ids = { labels, shape, inputs: Float32Array.from({ length: 40 }, (_, i) => Math.floor(i / 4)) };
     const model = tinyClassifier();
     const steps: number[][] = [];
@@ -132,7 +135,7 @@ describe('on cpu', () => {
     const model = await decorated();
     const { validation: _, ...rest } = options;
     const [log] = await train(model, { ...rest, epochs: 1, optimisers: both(sgd({ learningRate: 0 })) });
-    expect(log?.trainLoss).toBeCloseTo((await evaluate(model, options.data)).loss, 5);
+    expect(log?.trainLoss).toBeCloseTo((await evaluate(model, data)).loss, 5);
     expect(log).not.toHaveProperty('validation');
   });
 
@@ -220,7 +223,7 @@ describe('on cpu', () => {
       );
       expect(await takeSnapshot(model)).toEqual(before);
       expect(tf.memory().numTensors).toBe(numTensors);
-      expect(Number.isFinite((await evaluate(model, options.data)).loss)).toBe(true);
+      expect(Number.isFinite((await evaluate(model, data)).loss)).toBe(true);
     });
 
     test('later: the model has the state of the last completed epoch', async () => {

@@ -1,27 +1,30 @@
 import {
   add,
-  cast,
   keep,
-  losses,
-  oneHot,
   type Scalar,
   type Tensor,
   tidy,
   type Variable,
   variableGrads,
-  zeros,
 } from '@tensorflow/tfjs-core';
-import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Batch } from './batch.ts';
 import { checkClassifier } from './check-classifier.ts';
+import { classificationLoss } from './classification-loss.ts';
+import { type Clip, checkClip, clipGradients } from './clip-gradients.ts';
 import { firstNonFinite, firstNonFiniteVariable } from './first-non-finite.ts';
-import type { Optimiser } from './optimiser.ts';
-import { parameterGroups } from './parameter-groups.ts';
+import type { PerGroup } from './group-factors.ts';
+import { checkHyperParameter, type Optimiser } from './optimiser.ts';
+import { setMaskStep } from './set-mask-step.ts';
+import { type TrainedVariable, trainedVariables } from './trained-variable.ts';
+import { restoreSlots, type TrainerState, takeSlots } from './trainer-state.ts';
 
-/** One trained variable with its optimiser and the optimiser's state for it. */
-interface Parameter {
-  readonly variable: LayerVariable;
-  readonly optimiser: Optimiser;
-  slots: Tensor[];
+/** What changes a step beside the optimisers. */
+export interface TrainerOptions {
+  /** Bounds the gradients of all trained variables together, before the optimisers see them. */
+  readonly clip?: Clip;
+  /** ε of the loss, in [0, 1): targets are (1 − ε) · onehot + ε / classes. */
+  readonly labelSmoothing?: number;
 }
 
 /**
@@ -30,25 +33,28 @@ interface Parameter {
  */
 export class Trainer {
   private readonly model: LayersModel;
-  private readonly parameters: readonly Parameter[];
+  private readonly clip: Clip | undefined;
+  private readonly labelSmoothing: number;
+  private readonly trained: readonly TrainedVariable[];
   private count = 0;
 
-  /** @throws if the model is no classifier of one input and one output, or has nothing to train. */
-  constructor(model: LayersModel, optimisers: { readonly scores: Optimiser; readonly weights: Optimiser }) {
+  /**
+   * @throws if the model is no classifier of one input and one output, or has nothing to train, or an option is
+   *   out of range.
+   */
+  constructor(
+    model: LayersModel,
+    optimisers: PerGroup<Optimiser>,
+    { clip, labelSmoothing = 0 }: TrainerOptions = {},
+  ) {
     checkClassifier('Trainer', model);
-    const groups = parameterGroups(model);
-    const start = (variables: readonly LayerVariable[], optimiser: Optimiser): Parameter[] =>
-      variables.map((variable) => ({
-        variable,
-        optimiser,
-        slots: Array.from({ length: optimiser.slots }, () => zeros(variable.shape as number[])),
-      }));
+    checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
+    if (clip) checkClip('Trainer', clip);
     this.model = model;
-    this.parameters = [
-      ...start(groups.scores, optimisers.scores),
-      ...start(groups.weights, optimisers.weights),
-    ];
-    if (this.parameters.length === 0) {
+    this.clip = clip;
+    this.labelSmoothing = labelSmoothing;
+    this.trained = trainedVariables(model, optimisers);
+    if (this.trained.length === 0) {
       throw new Error(
         '[supermask/trainers] Trainer: the model has no trainable variable (is everything frozen?)',
       );
@@ -61,27 +67,32 @@ export class Trainer {
   }
 
   /**
-   * One update from one batch; no tensor is left behind.
+   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits.
    *
-   * @param batch inputs [batch, …] float32, labels [batch] int32; the caller disposes them.
-   * @param factor of the schedule, on every base learning rate.
+   * @param batch the caller disposes its tensors.
+   * @param factor of the schedule, on every base learning rate, or one for each group.
    * @returns the loss of the batch before the update, and, when it or a variable is not finite, words that
    *   say where.
    */
   async step(
-    batch: { inputs: Tensor; labels: Tensor },
-    factor = 1,
+    batch: Batch,
+    factor: number | PerGroup<number> = 1,
   ): Promise<{ loss: number; failure?: string }> {
+    setMaskStep(this.model, this.count);
     this.count++;
     let lossTensor: Scalar;
     try {
-      lossTensor = this.update(batch, factor);
+      lossTensor = this.update(
+        batch,
+        typeof factor === 'number' ? { scores: factor, weights: factor } : factor,
+      );
     } catch (error) {
       // A rule that ranks scores throws on NaN.
       const where = firstNonFiniteVariable(this.model);
       if (where === undefined) throw error;
       return { loss: Number.NaN, failure: `${where} is not finite` };
     }
+    setMaskStep(this.model, this.count);
     const loss = (await lossTensor.data())[0] as number;
     lossTensor.dispose();
     if (Number.isFinite(loss)) return { loss };
@@ -89,38 +100,55 @@ export class Trainer {
     return { loss, failure: where ? `${where} is not finite` : `the loss is ${loss}` };
   }
 
-  private update({ inputs, labels }: { inputs: Tensor; labels: Tensor }, factor: number): Scalar {
+  /** A copy of what `restore` needs to go on from here with a model of the same variables. */
+  async state(): Promise<TrainerState> {
+    return { steps: this.count, slots: await takeSlots(this.trained) };
+  }
+
+  /**
+   * Goes on from a state.
+   *
+   * @throws if it has not exactly the slots of the trained variables; then nothing is changed.
+   */
+  restore({ steps, slots }: TrainerState): void {
+    restoreSlots(this.trained, slots);
+    this.count = steps;
+    setMaskStep(this.model, steps);
+  }
+
+  private update({ inputs, labels }: Batch, factors: PerGroup<number>): Scalar {
     return tidy(() => {
-      const variables = this.parameters.map(({ variable }) => variable.read() as Variable);
+      const variables = this.trained.map(({ variable }) => variable.read() as Variable);
       const { value, grads } = variableGrads(() => this.loss(inputs, labels), variables);
-      for (const parameter of this.parameters) {
-        const { variable, optimiser } = parameter;
+      const gradients = this.trained.map(({ variable }) => {
         const gradient = grads[variable.name];
-        if (gradient === undefined) {
-          throw new Error(
-            `[supermask/trainers] Trainer: the loss does not depend on "${variable.originalName}"`,
-          );
-        }
-        const context = { learningRate: optimiser.learningRate * factor, step: this.count };
-        const next = optimiser.update(variable.read(), gradient, parameter.slots, context);
-        variable.write(next.value);
-        for (const slot of parameter.slots) slot.dispose();
-        parameter.slots = next.slots.map((slot) => keep(slot));
-      }
+        if (gradient !== undefined) return gradient;
+        throw new Error(
+          `[supermask/trainers] Trainer: the loss does not depend on "${variable.originalName}"`,
+        );
+      });
+      const clipped = clipGradients(gradients, this.clip);
+      this.trained.forEach((one, i) => {
+        const { variable, group, optimiser } = one;
+        const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
+        const next = optimiser.update(variable.read(), clipped[i] as Tensor, one.slots, context);
+        // x − 0 · v need not have the bits of x.
+        if (context.learningRate !== 0) variable.write(next.value);
+        for (const slot of one.slots) slot.dispose();
+        one.slots = next.slots.map((slot) => keep(slot));
+      });
       return value;
     });
   }
 
   private loss(inputs: Tensor, labels: Tensor): Scalar {
     const output = this.model.apply(inputs, { training: true }) as Tensor;
-    const classes = output.shape.at(-1) as number;
-    const targets = cast(oneHot(labels as Parameters<typeof oneHot>[0], classes), 'float32');
-    const crossEntropy = losses.softmaxCrossEntropy(targets, output) as Scalar;
-    return this.model.calculateLosses().reduce((sum, penalty) => add(sum, penalty), crossEntropy);
+    const loss = classificationLoss(output, labels, this.labelSmoothing);
+    return this.model.calculateLosses().reduce((sum, penalty) => add(sum, penalty), loss);
   }
 
   /** Frees the optimisers' state; the model stays. */
   dispose(): void {
-    for (const { slots } of this.parameters) for (const slot of slots) slot.dispose();
+    for (const { slots } of this.trained) for (const slot of slots) slot.dispose();
   }
 }

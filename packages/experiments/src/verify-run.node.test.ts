@@ -1,0 +1,59 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { type RunResult, readResult } from './result.ts';
+import { runExperiment } from './run-experiment.ts';
+import { verifyRun } from './verify-run.ts';
+
+let dir: string;
+let result: RunResult;
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'supermask-verify-test-'));
+  const sizes = { trainSize: 160, validationSize: 40, testSize: 40, epochs: 1, batchSize: 32 };
+  result = await runExperiment({ dataset: 'glyphs', ...sizes }, { dir });
+});
+
+/** A copy of the run's folder with another result. */
+async function altered(change: Partial<RunResult>): Promise<string> {
+  const copy = await mkdtemp(join(tmpdir(), 'supermask-altered-'));
+  await writeFile(join(copy, 'model.smask'), await readFile(join(dir, 'model.smask')));
+  await writeFile(join(copy, 'result.json'), JSON.stringify({ ...result, ...change }));
+  return copy;
+}
+
+test('a run repeats to the last bit', async () => {
+  const { equal, differences } = await verifyRun(dir, { retrain: true });
+  expect(differences).toEqual([]);
+  expect(equal).toHaveLength(3);
+  expect(equal[2]).toMatch(/^trained again: scores [0-9a-f]{12}…, every bit equal$/);
+});
+
+test('says what another run gives instead', async () => {
+  const other = await altered({ config: { ...result.config, seed: 2 } });
+  const { differences } = await verifyRun(other, { retrain: true });
+  // Of another seed the glyphs differ too, and with them what the file classifies rightly.
+  expect(differences.some((line) => line.startsWith('training data: '))).toBe(true);
+  expect(differences.some((line) => line.startsWith('scores: '))).toBe(true);
+  expect(differences.some((line) => line.startsWith('model.smask: '))).toBe(true);
+});
+
+test('a reported accuracy that the file does not reach, and an exchanged file', async () => {
+  const boasting = await altered({ accuracy: { ...result.accuracy, test: 1 } });
+  expect((await verifyRun(boasting)).differences).toEqual([
+    `model.smask classifies ${result.accuracy.test} of the test images rightly, result.json says 1`,
+  ]);
+  const exchanged = await altered({});
+  const file = await readFile(join(dir, 'model.smask'));
+  file[file.length - 1] = (file.at(-1) as number) ^ 1;
+  await writeFile(join(exchanged, 'model.smask'), file);
+  expect((await verifyRun(exchanged)).differences).toEqual([
+    'model.smask is not the file that result.json was written with',
+  ]);
+});
+
+test('a folder without a run', async () => {
+  const empty = await mkdtemp(join(tmpdir(), 'supermask-empty-'));
+  expect(await readResult(join(empty, 'result.json'))).toBeUndefined();
+  await expect(verifyRun(empty)).rejects.toThrow('holds no finished run with a receipt');
+});
