@@ -122,6 +122,18 @@ describe('on cpu', () => {
     expect(predictions(model)).toHaveLength(12);
   });
 
+  test('a layer that stands in two models has one place in the budget', () => {
+    const input = tfl.input({ shape: [4] });
+    const shared = decorateLayer(tfl.layers.dense({ units: 4 }), { method: method(5) });
+    const apply = (layer: tfl.layers.Layer, to: tfl.SymbolicTensor): tfl.SymbolicTensor =>
+      layer.apply(to) as tfl.SymbolicTensor;
+    const inner = tfl.model({ inputs: input, outputs: apply(shared, input) });
+    const outer = tfl.input({ shape: [4] });
+    const model = tfl.model({ inputs: outer, outputs: apply(shared, apply(inner, outer)) });
+    linkMasks(model);
+    expect(kept(model)).toEqual([5]);
+  });
+
   test('what a rule draws and at which step is the same for all its kernels', async () => {
     const seen: string[] = [];
     const see = ({ training, step, uniform }: MaskContext): void =>
