@@ -14,8 +14,15 @@ export { hashVariables } from './hash-variables.ts';
 export type { LabelledData } from './labelled-data.ts';
 export type { LayersCallback } from './layers-callbacks.ts';
 export { logits } from './logits.ts';
+export {
+  type CriterionContext,
+  type CriterionName,
+  type MaskCriterion,
+  maskCriterion,
+} from './mask-criterion.ts';
 export type { Optimiser, Slots, UpdateContext } from './optimiser.ts';
 export { type ParameterGroups, parameterGroups } from './parameter-groups.ts';
+export { type PrunableKernel, type PruneCount, type PruneOptions, pruneSmallest } from './prune-smallest.ts';
 export { type RecalibrateOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.ts';
 export { constant, cosine, type Schedule } from './schedule.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
