@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { exactSign } from './exact-sign.ts';
 import type { MaskRule } from './mask-rule.ts';
 import { straightThrough } from './straight-through.ts';
 import { threshold } from './threshold.ts';
@@ -32,7 +33,7 @@ export function signed(options: SignedOptions): MaskRule {
         return scores.map((s, i) =>
           straightThrough(
             s,
-            (x) => tf.mul(tf.sign(x), kept[i] as tf.Tensor),
+            (x) => tf.mul(exactSign(x), kept[i] as tf.Tensor),
             (dy) => dy,
           ),
         );

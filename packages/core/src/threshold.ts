@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-choice.ts';
+import { exactSign } from './exact-sign.ts';
 import type { Rank } from './largest-mask.ts';
 import type { MaskRule } from './mask-rule.ts';
 import { straightThrough } from './straight-through.ts';
@@ -34,7 +35,7 @@ export function threshold({ value, rank = 'value' }: ThresholdOptions): MaskRule
           straightThrough(
             s,
             (x) => tf.cast(tf.greater(ranked(x), value), 'float32'),
-            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, tf.sign(x)) : dy),
+            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, exactSign(x)) : dy),
           ),
         ),
       ),
