@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { exactSign } from './exact-sign.ts';
 import type { MaskRule } from './mask-rule.ts';
+import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 import { threshold } from './threshold.ts';
 import { type TopKOptions, topK } from './top-k.ts';
@@ -19,7 +19,9 @@ export type SignedOptions = Omit<TopKOptions, 'rank'> | { readonly threshold: nu
  */
 export function signed(options: SignedOptions): MaskRule {
   const keeps =
-    'threshold' in options ? threshold({ value: options.threshold, rank: 'magnitude' }) : topK(options);
+    'threshold' in options
+      ? threshold({ value: options.threshold, rank: 'magnitude' })
+      : topK({ ...options, rank: 'magnitude' });
   const { name: _, rank: __, ...parameters } = keeps.config;
   return {
     ...keeps,
@@ -27,19 +29,16 @@ export function signed(options: SignedOptions): MaskRule {
       name: 'signed',
       ...('threshold' in options ? { threshold: options.threshold } : parameters),
     },
-    masks: (scores, context) => {
-      const kept = tf.tidy(() => keeps.masks(scores, context).map((mask) => tf.keep(mask)));
-      try {
+    masks: (scores, context) =>
+      tf.tidy(() => {
+        const kept = keeps.masks(scores, context);
         return scores.map((s, i) =>
           straightThrough(
             s,
-            (x) => tf.mul(exactSign(x), kept[i] as tf.Tensor),
+            (x) => tf.mul(signum(x), kept[i] as tf.Tensor),
             (dy) => dy,
           ),
         );
-      } finally {
-        tf.dispose(kept);
-      }
-    },
+      }),
   };
 }

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-choice.ts';
-import { exactSign } from './exact-sign.ts';
-import type { Rank } from './largest-mask.ts';
 import type { MaskRule } from './mask-rule.ts';
+import type { Rank } from './select-largest.ts';
+import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 
 export interface ThresholdOptions {
@@ -35,7 +35,7 @@ export function threshold({ value, rank = 'value' }: ThresholdOptions): MaskRule
           straightThrough(
             s,
             (x) => tf.cast(tf.greater(ranked(x), value), 'float32'),
-            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, exactSign(x)) : dy),
+            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, signum(x)) : dy),
           ),
         ),
       ),

@@ -1,17 +1,20 @@
 import {
   adam,
+  type Checkpoint,
   cosine,
   type EpochLog,
   evaluate,
   type Optimiser,
-  type Snapshot,
   type StepLog,
   sgd,
+  type TrainOptions,
   train,
 } from '@supermask/trainers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildModel } from './build-model.ts';
 import type { RunConfig } from './config.ts';
+import { methods } from './methods.ts';
+import { checkpointConfig } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 
 /** A network after training, with what was seen on the way. */
@@ -21,25 +24,28 @@ export interface TrainedNetwork {
   readonly model: LayersModel;
   readonly logs: readonly EpochLog[];
   /** Fractions in [0, 1]. */
-  readonly accuracy: { readonly validation: number; readonly test: number };
+  readonly accuracy: { readonly validation?: number; readonly test: number };
 }
 
 export interface TrainNetworkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog, snapshot: Snapshot) => void | Promise<void>) | undefined;
+  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  readonly resume?: Checkpoint | undefined;
+  readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
+  readonly checkpointEvery?: TrainOptions['checkpointEvery'];
 }
 
 /**
- * Builds the network of a configuration, trains it by its recipe with a cosine schedule (nothing is trained
- * in `random-frozen`), and evaluates it.
+ * Builds the network of a configuration, trains it by its recipe with a cosine schedule (a control may train
+ * nothing), and evaluates it.
  *
  * @throws as `train` does.
  */
 export async function trainNetwork(
   config: RunConfig,
   data: RunData,
-  { signal, onStep, onEpoch }: TrainNetworkOptions = {},
+  { signal, onStep, onEpoch, resume, onCheckpoint, checkpointEvery }: TrainNetworkOptions = {},
 ): Promise<TrainedNetwork> {
   const model = await buildModel(config, {
     inputShape: data.testImages.shape,
@@ -47,23 +53,29 @@ export async function trainNetwork(
   });
   try {
     const logs =
-      config.method === 'random-frozen'
+      methods[config.method].trains === false
         ? []
         : await train(model, {
             data: data.train,
-            validation: data.validation,
+            ...(data.validation ? { validation: data.validation } : {}),
             epochs: config.epochs,
             batchSize: config.batchSize,
             optimisers: { scores: optimiser(config), weights: optimiser(config) },
             schedule: cosine(),
             seed: config.seed,
+            config: checkpointConfig(config),
             ...(signal ? { signal } : {}),
             ...(onStep ? { onStep } : {}),
             ...(onEpoch ? { onEpoch } : {}),
+            ...(resume ? { resume } : {}),
+            ...(onCheckpoint ? { onCheckpoint } : {}),
+            ...(checkpointEvery ? { checkpointEvery } : {}),
           });
-    const validation = logs.at(-1)?.validation ?? (await evaluate(model, data.validation));
+    const validation =
+      logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
     const test = await evaluate(model, data.test);
-    return { config, model, logs, accuracy: { validation: validation.accuracy, test: test.accuracy } };
+    const accuracy = { ...(validation ? { validation: validation.accuracy } : {}), test: test.accuracy };
+    return { config, model, logs, accuracy };
   } catch (error) {
     model.dispose();
     throw error;

@@ -16,8 +16,14 @@ export function linkMasks(model: LayersModel): void {
       .map((kernel) => ({ layer, kernel, budget: JSON.stringify(kernel.reparam.config) })),
   );
   for (const { layer, kernel, budget } of all) {
-    const kernels = all.filter((other) => other.budget === budget).map((other) => other.kernel);
-    const [{ reparam }] = kernels as [typeof kernel];
-    layer.link(kernel.key, { kernels, reparam });
+    const sharing = all.filter((other) => other.budget === budget);
+    const [first] = sharing as [(typeof all)[number]];
+    const { seed, stream } = first.layer.options;
+    layer.link(kernel.key, {
+      kernels: sharing.map((other) => other.kernel),
+      reparam: first.kernel.reparam,
+      seed,
+      stream: `${stream}/${first.kernel.key}`,
+    });
   }
 }
