@@ -2,7 +2,7 @@ import { bernoulliSample } from './cases/bernoulli.ts';
 import { binAct } from './cases/binary-activation.ts';
 import { zhouCriteria } from './cases/criteria.ts';
 import { fixedSubnet, getSubnet, getSubnetBackward } from './cases/get-subnet.ts';
-import { globalThreshold } from './cases/global-threshold.ts';
+import { globalPruneThreshold } from './cases/global-threshold.ts';
 import { initialConstants } from './cases/inits.ts';
 import { layerKinds } from './cases/layers.ts';
 import { openLth } from './cases/open-lth.ts';
@@ -24,7 +24,7 @@ const FILES: Readonly<Record<string, { field: string; kinds: Readonly<Record<str
       'FixedSubnetConv.set_subnet': fixedSubnet,
       GetQuantnet_binary: getQuantnetBinary,
       GetGlobalSubnet: getGlobalSubnet,
-      global_prune_threshold: globalThreshold,
+      global_prune_threshold: globalPruneThreshold,
       'StraightThroughBinomialSample / BinomialSample of hidden-networks on sigmoid(theta)': bernoulliSample,
       'Zhou get_weight_init.get_mask_by_layer_by_weight': zhouCriteria,
       'open_lth sparse_global.Strategy.prune': openLth,

@@ -3,7 +3,7 @@ import { bernoulli, bernoulliSupermask, type Reparam, straightThrough } from '@s
 import * as tf from '@tensorflow/tfjs-core';
 import { type Check, equal, near } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
-import { maskOf } from '../mask-of.ts';
+import { trainingMask } from '../training-mask.ts';
 
 /** Sampled masks: the two gradients of hidden-networks, and what Zhou et al. make of them. */
 export function bernoulliSample(golden: GoldenCase): Check[] {
@@ -11,12 +11,12 @@ export function bernoulliSample(golden: GoldenCase): Check[] {
   const context = { training: true, uniform: () => golden.tensor('uniform') };
   const gradient = (rule: ReturnType<typeof bernoulli>): ArrayLike<number> =>
     tf
-      .grad((s) => maskOf(rule, s, context))(theta, upstream)
+      .grad((s) => trainingMask(rule, s, context))(theta, upstream)
       .dataSync();
   const mean = bernoulli({ evaluation: 'mean' });
   const checks = [
-    near('prob', maskOf(mean, theta, { training: false }).dataSync(), golden.values('prob')),
-    equal('mask', maskOf(bernoulli(), theta, context).dataSync(), golden.values('mask')),
+    near('prob', trainingMask(mean, theta, { training: false }).dataSync(), golden.values('prob')),
+    equal('mask', trainingMask(bernoulli(), theta, context).dataSync(), golden.values('mask')),
     near('dtheta_straight_through', gradient(bernoulli()), golden.values('dtheta_straight_through')),
     near('dtheta_binomial', gradient(bernoulli({ gradient: 'binomial' })), golden.values('dtheta_binomial')),
   ];
@@ -42,7 +42,7 @@ function zhou(golden: GoldenCase): Check[] {
   const plain = kernelOf(bernoulliSupermask());
   const scaled = kernelOf(bernoulliSupermask({ rescale: true }));
   const rounded = (s: tf.Tensor): tf.Tensor => roundedMask(s, golden.tensor('uniform'));
-  const sample = maskOf(bernoulli(), theta, context);
+  const sample = trainingMask(bernoulli(), theta, context);
   const multiplier = tf.div(tf.max(tf.abs(scaled(theta))), tf.max(tf.abs(plain(theta))));
   const deviation = tf.sqrt(tf.moments(weight).variance);
   return [

@@ -2,23 +2,26 @@ import { fixed, keptCount, largestMask, topK } from '@supermask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Check, equal, near } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
-import { maskOf, ones } from '../mask-of.ts';
 import { refused } from '../refused.ts';
+import { ones, trainingMask } from '../training-mask.ts';
 
 /** GetSubnet of hidden-networks: the scores that it is given are magnitudes already. */
 export function getSubnet(golden: GoldenCase): Check[] {
   const [k, n, kept] = [golden.number('k'), golden.number('n'), golden.number('kept')];
   const rule = (rank: 'value' | 'magnitude') => topK({ density: k, count: 'floor-prune', rank });
-  if (kept === 0) return refused(golden, () => maskOf(rule('value'), golden.tensor('scores')));
+  if (kept === 0) return refused(golden, () => trainingMask(rule('value'), golden.tensor('scores')));
   const scores = golden.values('scores');
-  const mask = maskOf(rule('value'), golden.tensor('scores')).dataSync();
+  const mask = trainingMask(rule('value'), golden.tensor('scores')).dataSync();
   const expected = golden.values('mask');
   const checks = [
     equal('kept', [ones(mask), keptCount(n, k, 'floor-prune')], [kept, kept]),
+    equal('j', [n - ones(mask)], [golden.number('j')]),
     equal('kept of the mask', [ones(mask)], [ones(expected)]),
   ];
   if (golden.has('raw')) {
-    checks.push(equal('mask of raw', maskOf(rule('magnitude'), golden.tensor('raw')).dataSync(), expected));
+    checks.push(
+      equal('mask of raw', trainingMask(rule('magnitude'), golden.tensor('raw')).dataSync(), expected),
+    );
   }
   if (golden.flag('equals_stable_sort')) return [...checks, equal('mask', mask, expected)];
   const having = (bit: number): number[] => [...scores].filter((_, i) => mask[i] === bit);
@@ -30,9 +33,9 @@ export function getSubnet(golden: GoldenCase): Check[] {
 export function getSubnetBackward(golden: GoldenCase): Check[] {
   const rule = topK({ density: golden.number('k'), count: 'floor-prune' });
   const scores = golden.tensor('scores');
-  const gradient = tf.grad((s) => maskOf(rule, s))(scores, golden.tensor('upstream'));
+  const gradient = tf.grad((s) => trainingMask(rule, s))(scores, golden.tensor('upstream'));
   return [
-    equal('mask', maskOf(rule, scores).dataSync(), golden.values('mask')),
+    equal('mask', trainingMask(rule, scores).dataSync(), golden.values('mask')),
     near('dscores', gradient.dataSync(), golden.values('dscores')),
   ];
 }
@@ -42,6 +45,6 @@ export function fixedSubnet(golden: GoldenCase): Check[] {
   const scores = golden.values('scores');
   const kept = scores.length - Math.trunc(golden.number('prune_rate_removed') * scores.length);
   const held = tf.tensor(largestMask(scores, kept), golden.shape('scores'));
-  const mask = maskOf(fixed(), held).dataSync();
+  const mask = trainingMask(fixed(), held).dataSync();
   return [equal('kept', [ones(mask)], [golden.number('kept')]), equal('mask', mask, golden.values('mask'))];
 }

@@ -1,37 +1,46 @@
-import { threshold, topK } from '@supermask/core';
-import * as tf from '@tensorflow/tfjs-core';
+import { globalThreshold, maskOf, threshold, topK } from '@supermask/core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { type Check, equal } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
-import { maskOf } from '../mask-of.ts';
+import { refused } from '../refused.ts';
+import { ones, trainingMask } from '../training-mask.ts';
 
 /**
- * One budget for all layers: the threshold is the largest |s| that it prunes. Where it prunes nothing (p_idx = 0) the
- * original takes the largest of all, by index −1, and prunes everything: then only its own threshold gives its masks.
+ * One threshold for all layers, that of biprop's global pruning. Where it prunes nothing (p_idx = 0) the original
+ * indexes −1, takes the largest score and prunes everything: there we keep everything, and only its own threshold
+ * gives its masks.
  */
-export function globalThreshold(golden: GoldenCase): Check[] {
+export function globalPruneThreshold(golden: GoldenCase): Check[] {
   const names = golden.parts.filter((part) => /^scores\d+$/.test(part));
-  const scores = names.map((name) => golden.tensor(name));
-  const all = tf.concat(scores.map((s) => tf.reshape(s, [-1])));
-  const mask = maskOf(topK({ density: golden.number('k'), count: 'floor-prune' }), all);
-  const pruned = golden.number('p_idx') > 0 ? tf.sub(1, mask) : tf.onesLike(mask);
-  const expected = golden.values('threshold');
-  const byThreshold = threshold({ value: expected[0] as number, rank: 'magnitude' });
+  const scores = names.map((name) => golden.values(name));
+  const masks = names.map((name) => name.replace('scores', 'mask'));
+  const total = scores.reduce((sum, { length }) => sum + length, 0);
+  const density = golden.number('k');
+  if (density === 0) return refused(golden, () => globalThreshold(scores, density));
+  const selection = globalThreshold(scores, density);
+  const budget = topK({ density, count: 'floor-prune', scope: 'model' });
+  const tensors = names.map((name) => golden.tensor(name));
+  const kept = budget
+    .masks(tensors, { training: true })
+    .reduce((sum, mask) => sum + ones(mask.dataSync()), 0);
+  const value = golden.values('threshold')[0] as number;
+  const rule = threshold({ value, rank: 'magnitude' });
+  const prunes = golden.number('p_idx') > 0;
   return [
-    equal('total', [all.size], [golden.number('total')]),
-    equal('p_idx', [all.size - (tf.sum(mask).dataSync()[0] as number)], [golden.number('p_idx')]),
-    equal('threshold', tf.max(tf.mul(tf.abs(all), pruned)).dataSync(), expected),
-    ...scores.map((s, i) => {
-      const name = (names[i] as string).replace('scores', 'mask');
-      return equal(name, maskOf(byThreshold, s).dataSync(), golden.values(name));
+    equal('total', [total], [golden.number('total')]),
+    equal('p_idx', [total - kept], [golden.number('p_idx')]),
+    equal(
+      'threshold',
+      [selection.cuts[0]?.threshold ?? Number.NaN],
+      [prunes ? value : Number.NEGATIVE_INFINITY],
+    ),
+    ...masks.flatMap((mask, i) => {
+      const expected = golden.values(mask);
+      const selected = maskOf(selection, i, scores[i] as Float32Array);
+      return [
+        equal(`${mask} by threshold`, trainingMask(rule, tensors[i] as Tensor).dataSync(), expected),
+        equal(mask, selected, prunes ? expected : new Float32Array(selected.length).fill(1)),
+      ];
     }),
-    ...(golden.number('p_idx') > 0
-      ? [
-          equal(
-            'masks',
-            mask.dataSync(),
-            tf.util.flatten(names.map((name) => [...golden.values(name.replace('scores', 'mask'))])),
-          ),
-        ]
-      : []),
   ];
 }

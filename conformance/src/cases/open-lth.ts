@@ -1,7 +1,7 @@
 import { type PrunableKernel, pruneSmallest } from '@supermask/trainers';
 import { type Check, equal } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
-import { ones } from '../mask-of.ts';
+import { ones } from '../training-mask.ts';
 
 /** sparse_global of open_lth: `round<r>.<layer>` round by round, `ignore<name>.<layer>` one round without `<name>.weight`. */
 export function openLth(golden: GoldenCase): Check[] {

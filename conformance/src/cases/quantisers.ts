@@ -3,8 +3,8 @@ import { type MaskRule, threshold, topK } from '@supermask/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Check, equal, near } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
-import { maskOf, ones } from '../mask-of.ts';
 import { refused } from '../refused.ts';
+import { ones, trainingMask } from '../training-mask.ts';
 
 /** GetQuantnet_binary of biprop, whose α divides by trunc(k · n). */
 export function getQuantnetBinary(golden: GoldenCase): Check[] {
@@ -32,9 +32,9 @@ function quantised(
 ): Check[] {
   const weights = tf.abs(golden.tensor('weights'));
   const scores = golden.tensor('abs_scores');
-  const f = (s: tf.Tensor): tf.Tensor => binarizer.effective(weights, maskOf(rule, s));
+  const f = (s: tf.Tensor): tf.Tensor => binarizer.effective(weights, trainingMask(rule, s));
   return [
-    equal('kept', [ones(maskOf(rule, scores).dataSync())], [golden.number('kept')]),
+    equal('kept', [ones(trainingMask(rule, scores).dataSync())], [golden.number('kept')]),
     near('out', f(scores).dataSync(), golden.values('out')),
     near('dscores', tf.grad(f)(scores, golden.tensor('upstream')).dataSync(), golden.values('dscores')),
   ];

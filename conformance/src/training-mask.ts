@@ -2,7 +2,7 @@ import type { MaskContext, MaskRule } from '@supermask/core';
 import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** The mask of one tensor of scores by a rule, as in training. */
-export function maskOf(rule: MaskRule, scores: Tensor, context: Partial<MaskContext> = {}): Tensor {
+export function trainingMask(rule: MaskRule, scores: Tensor, context: Partial<MaskContext> = {}): Tensor {
   return rule.masks([scores], { training: true, ...context })[0] as Tensor;
 }
 
