@@ -9,7 +9,12 @@ import { ones, trainingMask } from '../training-mask.ts';
 export function getSubnet(golden: GoldenCase): Check[] {
   const [k, n, kept] = [golden.number('k'), golden.number('n'), golden.number('kept')];
   const rule = (rank: 'value' | 'magnitude') => topK({ density: k, count: 'floor-prune', rank });
-  if (kept === 0) return refused(golden, () => trainingMask(rule('value'), golden.tensor('scores')));
+  if (kept === 0) {
+    return [
+      ...refused(golden, () => trainingMask(rule('value'), golden.tensor('scores'))),
+      equal('kept of the mask', [0], [ones(golden.values('mask'))]),
+    ];
+  }
   const scores = golden.values('scores');
   const mask = trainingMask(rule('value'), golden.tensor('scores')).dataSync();
   const expected = golden.values('mask');
