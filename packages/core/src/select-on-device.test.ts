@@ -79,6 +79,15 @@ describe.each(backends)('on %s', (backend) => {
     }
   });
 
+  test.each([6_000, 12_345, 19_999])('20,000 scores in ten sizes: %i kept', async (kept) => {
+    const values = Float32Array.from({ length: 20_000 }, (_, i) => (((i * 7919) % 19) - 9) / 8);
+    for (const by of ['magnitude', 'value'] as const) {
+      const scores = tf.tensor(values);
+      const mask = withoutReading(() => largestMaskOnDevice(scores, { rows: 1, kept, rank: by }));
+      expect(await bits(mask)).toEqual([...largestMask(values, kept, by)]);
+    }
+  });
+
   test('in every row and every filter', async () => {
     const values = Float32Array.from({ length: 7 * 12 }, (_, i) => ((i * 37) % 11) - 5);
     const scores = tf.tensor(values, [7, 12]);

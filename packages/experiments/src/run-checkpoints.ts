@@ -1,7 +1,9 @@
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Checkpoint, CheckpointFolder } from '@supermask/trainers';
+import { type Checkpoint, CheckpointFolder, type ImpStore } from '@supermask/trainers';
 import type { RunConfig } from './config.ts';
+import { hashBytes } from './receipt.ts';
+import { writeFile } from './write-file.ts';
 
 /** The checkpoints of a run, in its folder. */
 export interface RunCheckpoints {
@@ -12,6 +14,8 @@ export interface RunCheckpoints {
   /** Epochs that a checkpoint holds, with its path; undefined before the first. */
   last(): { readonly epoch: number; readonly path: string } | undefined;
   save(checkpoint: Checkpoint): Promise<void>;
+  /** The finished levels of iterative pruning. */
+  readonly levels: ImpStore;
 }
 
 /** What a checkpoint says about its run, so that no other run goes on from it. */
@@ -39,5 +43,24 @@ export async function runCheckpoints(
     async save(next) {
       last = { epoch: next.position.epoch, path: await folder.save(next) };
     },
+    levels: await levelStore(dir, { config, fresh }),
+  };
+}
+
+/** Levels lie in a folder named after their configuration. */
+async function levelStore(
+  dir: string,
+  { config, fresh }: { readonly config: RunConfig; readonly fresh: boolean },
+): Promise<ImpStore> {
+  const name = hashBytes(new TextEncoder().encode(checkpointConfig(config).run)).slice(0, 12);
+  const folder = join(dir, 'levels', name);
+  if (fresh) await rm(folder, { recursive: true, force: true });
+  return {
+    load: (level) =>
+      readFile(join(folder, `${level}.safetensors`)).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      }),
+    save: (level, bytes) => writeFile(join(folder, `${level}.safetensors`), bytes),
   };
 }

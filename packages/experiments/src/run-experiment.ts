@@ -69,6 +69,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     checkpointEvery,
     resume: checkpoints.resume,
     onCheckpoint: checkpoints.save,
+    levels: checkpoints.levels,
   }).catch((cause: Error) => {
     const last = checkpoints.last();
     if (last === undefined) throw cause;

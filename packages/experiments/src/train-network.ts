@@ -1,10 +1,15 @@
+import { maskedWeights } from '@supermask/core';
+import { decorateModel } from '@supermask/layers';
 import {
   adam,
   type Checkpoint,
   cosine,
   type EpochLog,
   evaluate,
+  type ImpStore,
+  imp,
   type Optimiser,
+  restoreSnapshot,
   type StepLog,
   sgd,
   type TrainOptions,
@@ -34,43 +39,31 @@ export interface TrainNetworkOptions {
   readonly resume?: Checkpoint | undefined;
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
+  /** Keeps the finished levels of an iterative method, which are then not trained again. */
+  readonly levels?: ImpStore | undefined;
 }
 
 /**
  * Builds the network of a configuration, trains it by its recipe with a cosine schedule (a control may train
- * nothing), and evaluates it.
+ * nothing, an iterative method trains again and again), and evaluates it.
  *
- * @throws as `train` does.
+ * @throws as `train` and `imp` do.
  */
 export async function trainNetwork(
   config: RunConfig,
   data: RunData,
-  { signal, onStep, onEpoch, resume, onCheckpoint, checkpointEvery }: TrainNetworkOptions = {},
+  options: TrainNetworkOptions = {},
 ): Promise<TrainedNetwork> {
-  const model = await buildModel(config, {
+  const { trains = true, iterative = false } = methods[config.method];
+  const start = await buildModel(config, {
     inputShape: data.testImages.shape,
     classes: data.testImages.classes.length,
   });
+  let model = start;
   try {
-    const logs =
-      methods[config.method].trains === false
-        ? []
-        : await train(model, {
-            data: data.train,
-            ...(data.validation ? { validation: data.validation } : {}),
-            epochs: config.epochs,
-            batchSize: config.batchSize,
-            optimisers: { scores: optimiser(config), weights: optimiser(config) },
-            schedule: cosine(),
-            seed: config.seed,
-            config: checkpointConfig(config),
-            ...(signal ? { signal } : {}),
-            ...(onStep ? { onStep } : {}),
-            ...(onEpoch ? { onEpoch } : {}),
-            ...(resume ? { resume } : {}),
-            ...(onCheckpoint ? { onCheckpoint } : {}),
-            ...(checkpointEvery ? { checkpointEvery } : {}),
-          });
+    let logs: readonly EpochLog[] = [];
+    if (iterative) ({ model, logs } = await prune(start, config, { data, options }));
+    else if (trains) logs = await train(model, fitOptions(config, { data, options }));
     const validation =
       logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
     const test = await evaluate(model, data.test);
@@ -79,7 +72,60 @@ export async function trainNetwork(
   } catch (error) {
     model.dispose();
     throw error;
+  } finally {
+    if (model !== start) start.dispose();
   }
+}
+
+interface Context {
+  readonly data: RunData;
+  readonly options: TrainNetworkOptions;
+}
+
+/** The last level of iterative pruning; its output layer is never pruned, as in the papers. */
+async function prune(
+  source: LayersModel,
+  config: RunConfig,
+  context: Context,
+): Promise<{ model: LayersModel; logs: readonly EpochLog[] }> {
+  const { resume: _, onCheckpoint: __, checkpointEvery: ___, ...options } = fitOptions(config, context);
+  const { levels = 1, rewindTo = '0ep' } = config;
+  const store = context.options.levels;
+  const ignore = source.outputLayers.map(({ name }) => name);
+  const model = await decorateModel(source, { method: maskedWeights(), trainBias: true });
+  let logs: readonly EpochLog[] = [];
+  for await (const level of imp(source, {
+    ...options,
+    levels,
+    rewindTo,
+    ignore,
+    ...(store ? { store } : {}),
+  })) {
+    if (level.level < levels) continue;
+    restoreSnapshot(model, level.trained);
+    logs = level.logs;
+  }
+  return { model, logs };
+}
+
+function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions {
+  const { signal, onStep, onEpoch, resume, onCheckpoint, checkpointEvery } = options;
+  return {
+    data: data.train,
+    ...(data.validation ? { validation: data.validation } : {}),
+    epochs: config.epochs,
+    batchSize: config.batchSize,
+    optimisers: { scores: optimiser(config), weights: optimiser(config) },
+    schedule: cosine(),
+    seed: config.seed,
+    config: checkpointConfig(config),
+    ...(signal ? { signal } : {}),
+    ...(onStep ? { onStep } : {}),
+    ...(onEpoch ? { onEpoch } : {}),
+    ...(resume ? { resume } : {}),
+    ...(onCheckpoint ? { onCheckpoint } : {}),
+    ...(checkpointEvery ? { checkpointEvery } : {}),
+  };
 }
 
 function optimiser({ optimizer, learningRate, momentum, weightDecay }: RunConfig): Optimiser {

@@ -69,6 +69,7 @@ describe('the file predicts like the model', () => {
     ['bernoulli, the mean', small, bernoulliSupermask({ evaluation: 'mean' })],
     ['filters', small, supermask({ rule: filters({ rule }), trains })],
     ['every layer, tiles', everything, supermask({ rule: blocks({ rule, size: [3, 2] }), trains })],
+    ['one budget', small, edgePopup({ density: 0.5, scope: 'model' })],
     ['keep-all', small, supermask({ rule: keepAll(), trains })],
   ] as const)('%s', async (_, build, method) => {
     const plain = build();

@@ -1,5 +1,5 @@
 import { kaimingNormal, type MaskContext, type MaskRule, straightThrough, supermask } from '@supermask/core';
-import { backends, useBackend } from '@supermask/testing';
+import { backends, deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -92,7 +92,9 @@ describe.each(backends)('on %s', (backend) => {
     expect(predictions(loaded)).toEqual(predictions(model));
     await fit(model);
     await fit(loaded);
-    expect(predictions(loaded)).toEqual(predictions(model));
+    // The same bits where sums have one order.
+    const tolerance = backend === 'cpu' || backend === 'wasm' ? 0 : 1e-5;
+    expect(deviation(predictions(loaded), predictions(model))).toBeLessThanOrEqual(tolerance);
   });
 });
 
@@ -118,6 +120,18 @@ describe('on cpu', () => {
     linkMasks(model);
     expect(sum(kept(model))).toBe(9);
     expect(predictions(model)).toHaveLength(12);
+  });
+
+  test('a layer that stands in two models has one place in the budget', () => {
+    const input = tfl.input({ shape: [4] });
+    const shared = decorateLayer(tfl.layers.dense({ units: 4 }), { method: method(5) });
+    const apply = (layer: tfl.layers.Layer, to: tfl.SymbolicTensor): tfl.SymbolicTensor =>
+      layer.apply(to) as tfl.SymbolicTensor;
+    const inner = tfl.model({ inputs: input, outputs: apply(shared, input) });
+    const outer = tfl.input({ shape: [4] });
+    const model = tfl.model({ inputs: outer, outputs: apply(shared, apply(inner, outer)) });
+    linkMasks(model);
+    expect(kept(model)).toEqual([5]);
   });
 
   test('what a rule draws and at which step is the same for all its kernels', async () => {

@@ -3,7 +3,7 @@ import { decoratedLayers } from './decorated-layers.ts';
 
 /**
  * Tells the kernels of a model under one budget of each other: those whose methods rank the scores of a whole
- * model (`topK({ scope: 'model' })`) and have the same configuration. `decorateModel` and the trainer call it;
+ * model (`topK({ scope: 'model' })`) and have the same configuration. `decorateModel` calls it;
  * call it yourself after `tf.loadLayersModel`, or for layers made with `decorateLayer`. Without it such a layer
  * throws when it is used.
  *

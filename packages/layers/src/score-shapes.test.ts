@@ -1,9 +1,13 @@
+import { multiPrize } from '@supermask/binarize';
 import {
   bernoulli,
   bernoulliSupermask,
   blocks,
+  cubicDensity,
+  edgePopup,
   filters,
   keepAll,
+  type MaskRule,
   maskedWeights,
   type Reparam,
   signedConstant,
@@ -20,10 +24,9 @@ import { describe, expect, test } from 'vitest';
 import { countDensity } from './count-density.ts';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
+import { linkMasks } from './link-masks.ts';
 import { reloaded } from './saved-model.suite.ts';
 import { strip } from './strip.ts';
-
-const scoresOnly = { weight: false, scores: true };
 
 /** Kernels [3, 3, 1, 6] and [24, 2]. */
 const plain = (): tfl.LayersModel =>
@@ -36,89 +39,36 @@ const plain = (): tfl.LayersModel =>
     ],
   });
 
-// Kept weights of the two kernels where their number is fixed: of tiles [5, 4] the conv kernel has 3 · 3 · 1 · 2 (the
-// last of a row is of 2) of which 9 are kept, whatever their sizes.
-const methods: readonly (readonly [string, Reparam, readonly number[][], readonly number[] | undefined])[] = [
-  [
-    'filters',
-    supermask({ rule: filters({ rule: topK({ density: 0.5 }) }), trains: scoresOnly }),
-    [
-      [1, 1, 1, 6],
-      [1, 2],
-    ],
-    [27, 24],
-  ],
-  [
-    'tiles',
-    supermask({ rule: blocks({ rule: topK({ density: 0.5 }), size: [5, 4] }), trains: scoresOnly }),
-    [
-      [3, 3, 1, 2],
-      [5, 1],
-    ],
-    undefined,
-  ],
-  [
-    'tiles, drawn',
-    supermask({ rule: blocks({ rule: bernoulli(), size: [2, 2] }), trains: scoresOnly, rescale: true }),
-    [
-      [3, 3, 1, 3],
-      [12, 1],
-    ],
-    undefined,
-  ],
-  ['keep-all', supermask({ rule: keepAll(), trains: { weight: true, scores: false } }), [[], []], [54, 48]],
-  [
-    'signed',
-    signedSupermask({ density: 0.5 }),
-    [
-      [3, 3, 1, 6],
-      [24, 2],
-    ],
-    [27, 24],
-  ],
-  [
-    'signed by threshold',
-    signedSupermask({ threshold: 0.05 }),
-    [
-      [3, 3, 1, 6],
-      [24, 2],
-    ],
-    undefined,
-  ],
-  [
-    'bernoulli',
-    bernoulliSupermask(),
-    [
-      [3, 3, 1, 6],
-      [24, 2],
-    ],
-    undefined,
-  ],
-  [
-    'threshold',
-    supermask({ rule: threshold({ value: 0 }), trains: scoresOnly }),
-    [
-      [3, 3, 1, 6],
-      [24, 2],
-    ],
-    undefined,
-  ],
-  [
-    'masked weights',
-    maskedWeights(),
-    [
-      [3, 3, 1, 6],
-      [24, 2],
-    ],
-    [54, 48],
-  ],
+const by = (rule: MaskRule, options: { readonly rescale?: boolean } = {}): Reparam =>
+  supermask({ rule, trains: { weight: false, scores: true }, ...options });
+const half = { density: 0.5 };
+const ramp = cubicDensity({ to: 0.5, end: 5 });
+const WHOLE = '3,3,1,6 24,2';
+
+/** With the shapes of the scores, and how many weights of each kernel are kept, where the method fixes it. */
+const methods: readonly (readonly [name: string, method: Reparam, shapes: string, kept: string])[] = [
+  ['filters', by(filters({ rule: topK(half) })), '1,1,1,6 1,2', '27 24'],
+  ['filters under one budget', by(filters({ rule: topK({ ...half, scope: 'model' }) })), '1,1,1,6 1,2', ''],
+  ['tiles', by(blocks({ rule: topK(half), size: [5, 4] })), '3,3,1,2 5,1', ''],
+  ['tiles, drawn', by(blocks({ rule: bernoulli(), size: [2, 2] }), { rescale: true }), '3,3,1,3 12,1', ''],
+  ['keep-all', supermask({ rule: keepAll(), trains: { weight: true, scores: false } }), ' ', '54 48'],
+  ['a ramp under one budget', edgePopup({ density: ramp, scope: 'model' }), WHOLE, ''],
+  ['binarised under one budget', multiPrize({ density: ramp, scope: 'model' }), WHOLE, ''],
+  ['signed', signedSupermask(half), WHOLE, '27 24'],
+  ['signed under one budget', signedSupermask({ ...half, scope: 'model' }), WHOLE, ''],
+  ['signed by threshold', signedSupermask({ threshold: 0.05 }), WHOLE, ''],
+  ['bernoulli', bernoulliSupermask(), WHOLE, ''],
+  ['threshold', by(threshold({ value: 0 })), WHOLE, ''],
+  ['masked weights', maskedWeights(), WHOLE, '54 48'],
 ];
 
 const x = (): tf.Tensor => tf.randomNormal([16, 6, 6, 1], 0, 1, 'float32', 3);
 const predictions = (model: tfl.LayersModel): number[] =>
   tf.tidy(() => [...(model.predict(x()) as tf.Tensor).dataSync()]);
-const shapes = (model: tfl.LayersModel): unknown[] =>
-  decoratedLayers(model).map(({ kernels }) => kernels[0]?.scores.shape);
+const shapes = (model: tfl.LayersModel): string =>
+  decoratedLayers(model)
+    .map(({ kernels }) => `${kernels[0]?.scores.shape}`)
+    .join(' ');
 const values = (model: tfl.LayersModel): string[] => model.getWeights().map((w) => `${w.dataSync()}`);
 
 async function fit(model: tfl.LayersModel): Promise<void> {
@@ -144,7 +94,7 @@ describe.each(backends)('on %s', (backend) => {
       // The filter gradient of convolutions; nothing of this package needs it.
       if (backend === 'wasm') await install();
       const model = await decorateModel(plain(), { method, seed: 3, weights: signedConstant() });
-      expect(shapes(model)).toEqual(scoreShapes);
+      expect(shapes(model)).toBe(scoreShapes);
       const start = values(model);
       await fit(model);
       const tensors = tf.memory().numTensors;
@@ -157,9 +107,10 @@ describe.each(backends)('on %s', (backend) => {
         expect([moved(kernel?.weight), moved(kernel?.scores)]).toEqual([trains.weight, trains.scores]);
       });
       const counted = countDensity(model);
-      if (kept) expect(counted.map((kernel) => kernel.kept)).toEqual(kept);
+      if (kept) expect(counted.map((kernel) => kernel.kept).join(' ')).toBe(kept);
       const loaded = await reloaded(model);
-      expect(shapes(loaded)).toEqual(scoreShapes);
+      linkMasks(loaded);
+      expect(shapes(loaded)).toBe(scoreShapes);
       expect(values(loaded)).toEqual(values(model));
       expect(predictions(loaded)).toEqual(predictions(model));
       expect(countDensity(loaded)).toEqual(counted);
@@ -176,10 +127,12 @@ describe.each(backends)('on %s', (backend) => {
           : [],
       );
       expect(nonZero).toEqual(counted.map((kernel) => kernel.kept));
-      // Adam's state is not saved, so both start anew.
-      await fit(model);
-      await fit(loaded);
-      expect(values(loaded)).toEqual(values(model));
+      // Adam's state is not saved, so both start anew. Where sums have one order the bits are the same.
+      if (backend === 'cpu' || backend === 'wasm') {
+        await fit(model);
+        await fit(loaded);
+        expect(values(loaded)).toEqual(values(model));
+      }
       if (backend === 'wasm') uninstall();
     },
   );

@@ -1,8 +1,11 @@
 import {
   bernoulliSupermask,
+  cubicDensity,
+  densityAt,
   edgePopup,
   fixed,
   joint,
+  keptCount,
   type MaskRule,
   maskedWeights,
   type Reparam,
@@ -13,8 +16,10 @@ import { backends, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { countDensity, totalDensity } from './count-density.ts';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
+import { linkMasks } from './link-masks.ts';
 import { register } from './register.ts';
 import { reloaded } from './saved-model.suite.ts';
 import type { SupermaskLayer } from './supermask-layer.ts';
@@ -194,4 +199,32 @@ describe('on cpu', () => {
     expect(mask()).toBe(mask());
     expect(new Set(masks).size).toBe(6);
   });
+
+  test.each(['kernel', 'model'] as const)(
+    'the counted density follows a cubic ramp, in each %s',
+    async (scope) => {
+      const density = cubicDensity({ from: 1, to: 0.25, begin: 1, end: 5 });
+      const model = await decorateModel(chain(), { method: edgePopup({ density, scope }) });
+      const { x, y } = data(model);
+      const counted: number[] = [];
+      const count = (): number => counted.push(totalDensity(countDensity(model)));
+      model.compile({ optimizer: 'sgd', loss: 'meanSquaredError' });
+      count();
+      await model.fit(x, y, {
+        batchSize: 1,
+        verbose: 0,
+        callbacks: { onBatchEnd: async () => void count() },
+      });
+      const sizes = scope === 'model' ? [36] : [16, 16, 4];
+      const expected = [0, 1, 2, 3, 4, 5, 6].map((step) => {
+        const kept = sizes.map((n) => keptCount(n, densityAt(density, step)));
+        return kept.reduce((sum, n) => sum + n, 0) / 36;
+      });
+      expect(counted).toEqual(expected);
+      expect(new Set(counted).size).toBe(4);
+      const loaded = await reloaded(model);
+      linkMasks(loaded);
+      expect(countDensity(loaded)).toEqual(countDensity(model));
+    },
+  );
 });
