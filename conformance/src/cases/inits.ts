@@ -1,31 +1,36 @@
-import { kaimingNormal, scoreUniform, signedConstant } from '@supermask/core';
+import {
+  kaimingNormal,
+  scoreUniform,
+  signedConstant,
+  unsignedConstant,
+  xavierConstant,
+} from '@supermask/core';
 import { type Check, eachNear } from '../check.ts';
 import type { GoldenCase } from '../golden-case.ts';
 
 /** A field in double precision, and one that the original gives in float32. */
 const [DOUBLE, FLOAT] = [1e-14, 1e-7];
 
-/**
- * The constants of utils/builder.py. Its scaled fan is fan · (1 − prune_rate) with prune_rate the fraction kept: the
- * density that gives the same number here is 1 − prune_rate.
- */
+/** The constants of utils/builder.py, whose prune_rate is the fraction kept and whose scaled fan is that of 1 − it. */
 export function initialConstants(golden: GoldenCase): Check[] {
   const shape = golden.numbers('shape_tfjs');
   const fan = { fan_in: 'in', fan_out: 'out' }[golden.text('mode')] as 'in' | 'out' | undefined;
   if (fan === undefined) throw new Error(`unknown mode "${golden.text('mode')}"`);
-  const density = golden.flag('scale_fan') ? 1 - golden.number('prune_rate') : 1;
-  const normal = kaimingNormal({ fan, density })(shape).scale;
-  const constant = signedConstant({ fan, density })(shape).scale;
-  const field = (name: string, actual: number, tolerance: number): Check =>
-    eachNear(name, [actual], [golden.number(name)], tolerance);
+  const options = golden.flag('scale_fan')
+    ? ({ fan, density: golden.number('prune_rate'), scaleFan: 'peer' } as const)
+    : { fan };
+  const near = (field: string, actual: number, tolerance: number): Check =>
+    eachNear(field, [actual], [golden.number(field)], tolerance);
+  const fanOf = (side: 'in' | 'out'): number => 2 / kaimingNormal({ fan: side })(shape).scale ** 2;
   return [
-    field('std_float64', normal, DOUBLE),
-    field('kaiming_normal_std', normal, DOUBLE),
-    field('signed_constant_value', constant, FLOAT),
-    field('score_kaiming_uniform_bound', scoreUniform()(shape).scale, DOUBLE),
-    ...(['fan_in', 'fan_out'] as const).map((name) => {
-      const side = name === 'fan_in' ? 'in' : 'out';
-      return field(name, 2 / kaimingNormal({ fan: side })(shape).scale ** 2, DOUBLE);
-    }),
+    near('fan_in', fanOf('in'), DOUBLE),
+    near('fan_out', fanOf('out'), DOUBLE),
+    near('fan', fanOf(fan), DOUBLE),
+    near('std_float64', kaimingNormal(options)(shape).scale, DOUBLE),
+    near('kaiming_normal_std', kaimingNormal(options)(shape).scale, DOUBLE),
+    near('signed_constant_value', signedConstant(options)(shape).scale, FLOAT),
+    near('signed_constant_value', unsignedConstant(options)(shape), FLOAT),
+    near('xavier_constant_value', xavierConstant()(shape).scale, FLOAT),
+    near('score_kaiming_uniform_bound', scoreUniform()(shape).scale, DOUBLE),
   ];
 }
