@@ -19,7 +19,10 @@ const args = {
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
   density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
-  init: { type: 'string', description: 'kaiming-normal (default) or signed-constant weights' },
+  init: {
+    type: 'string',
+    description: 'kaiming-normal (default) or signed-constant weights, or scaled-… by the density',
+  },
   width: { type: 'string', description: 'factor on the width of the network (default 1)' },
   norm: {
     type: 'string',
