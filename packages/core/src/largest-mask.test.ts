@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { largestMask, type Rank } from './largest-mask.ts';
+import { largestMask } from './largest-mask.ts';
+import type { Rank } from './select-largest.ts';
 
 /** The same by sorting: stable, ascending, the first n − kept pruned. */
 function maskBySorting(scores: Float32Array, kept: number, rank: Rank): number[] {

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { MaskRule } from './mask-rule.ts';
+import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 import { threshold } from './threshold.ts';
 import { type TopKOptions, topK } from './top-k.ts';
@@ -32,7 +33,7 @@ export function signed(options: SignedOptions): MaskRule {
         return scores.map((s, i) =>
           straightThrough(
             s,
-            (x) => tf.mul(tf.sign(x), kept[i] as tf.Tensor),
+            (x) => tf.mul(signum(x), kept[i] as tf.Tensor),
             (dy) => dy,
           ),
         );

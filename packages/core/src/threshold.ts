@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-choice.ts';
 import type { Rank } from './largest-mask.ts';
 import type { MaskRule } from './mask-rule.ts';
+import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 
 export interface ThresholdOptions {
@@ -34,7 +35,7 @@ export function threshold({ value, rank = 'value' }: ThresholdOptions): MaskRule
           straightThrough(
             s,
             (x) => tf.cast(tf.greater(ranked(x), value), 'float32'),
-            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, tf.sign(x)) : dy),
+            (dy, x) => (rank === 'magnitude' ? tf.mul(dy, signum(x)) : dy),
           ),
         ),
       ),

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CountRule, checkDensity, keptCount } from './density.ts';
-import { largestMask, type Rank } from './largest-mask.ts';
+import { largestMask } from './largest-mask.ts';
 import type { MaskRule } from './mask-rule.ts';
+import type { Rank } from './select-largest.ts';
+import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 
 export interface TopKOptions {
@@ -33,7 +35,7 @@ export function topK({ density, rank = 'magnitude', count = 'round' }: TopKOptio
     return tf.tensor(largestMask(values, keptCount(values.length, density, count), rank), scores.shape);
   };
   const surrogate = (dy: tf.Tensor, scores: tf.Tensor): tf.Tensor =>
-    rank === 'magnitude' ? tf.mul(dy, tf.sign(scores)) : dy;
+    rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
   return {
     config: { name: 'top-k', density, rank, count },
     masks: (scores) => scores.map((s) => straightThrough(s, hardMask, surrogate)),

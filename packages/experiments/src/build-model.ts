@@ -1,33 +1,9 @@
-import {
-  edgePopup,
-  type Initialiser,
-  joint,
-  kaimingNormal,
-  type Reparam,
-  randomMask,
-  signedConstant,
-} from '@supermask/core';
-import {
-  conv1616128,
-  decorateModel,
-  initialiseKernels,
-  lenet300100,
-  type ModelOptions,
-} from '@supermask/layers';
+import { type Initialiser, kaimingNormal, signedConstant } from '@supermask/core';
+import { decorateModel, initialiseKernels, type ModelOptions } from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { MethodName, ModelName, RunConfig } from './config.ts';
-
-const MODELS: Readonly<Record<ModelName, (options: ModelOptions) => LayersModel>> = {
-  'lenet-300-100': lenet300100,
-  'conv-16-16-128': conv1616128,
-};
-
-const METHODS: Readonly<Record<Exclude<MethodName, 'dense'>, (options: { density: number }) => Reparam>> = {
-  'edge-popup': edgePopup,
-  joint,
-  'random-frozen': (options) => randomMask({ ...options, trainWeight: false }),
-  'random-trained': (options) => randomMask({ ...options, trainWeight: true }),
-};
+import type { RunConfig } from './config.ts';
+import { methods } from './methods.ts';
+import { models } from './models.ts';
 
 const INITIALISERS: Readonly<Record<RunConfig['init'], () => Initialiser>> = {
   'kaiming-normal': kaimingNormal,
@@ -40,15 +16,19 @@ const INITIALISERS: Readonly<Record<RunConfig['init'], () => Initialiser>> = {
  *
  * @returns a model that the caller disposes.
  */
-export async function buildModel(config: RunConfig, options: ModelOptions): Promise<LayersModel> {
-  const { seed, density, method } = config;
+export async function buildModel(
+  config: RunConfig,
+  options: Pick<ModelOptions, 'inputShape' | 'classes'>,
+): Promise<LayersModel> {
+  const { seed, density, width, norm } = config;
+  const { reparam, activations } = methods[config.method];
   const weights = INITIALISERS[config.init]();
-  const plain = MODELS[config.model](options);
-  if (method === 'dense') {
+  const plain = models[config.model]({ ...options, width, norm, activations });
+  if (reparam === undefined) {
     initialiseKernels(plain, { weights, seed });
     return plain;
   }
-  const decorated = await decorateModel(plain, { method: METHODS[method]({ density }), seed, weights });
+  const decorated = await decorateModel(plain, { method: reparam({ density }), seed, weights });
   plain.dispose();
   return decorated;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { completeConfig, methodNames } from './config.ts';
+import { completeConfig } from './config.ts';
+import { methodNames } from './methods.ts';
 
 test('all but the data set have defaults', () => {
   expect(completeConfig({ dataset: 'fashion-mnist' })).toEqual({
@@ -8,6 +9,8 @@ test('all but the data set have defaults', () => {
     method: 'edge-popup',
     density: 0.5,
     init: 'kaiming-normal',
+    width: 1,
+    norm: 'none',
     epochs: 5,
     batchSize: 128,
     optimizer: 'sgd',
@@ -36,7 +39,7 @@ test('learning rate and weight decay follow the optimiser that is asked for', ()
 test.each([
   [{ density: 1.5 }, 'density must be in (0, 1], got 1.5'],
   [{ density: 0 }, 'density must be in (0, 1], got 0'],
-  [{ method: 'dense', density: 0.5 }, 'the dense method keeps every weight'],
+  [{ method: 'dense', density: 0.5 }, 'dense has no choice of density, got 0.5'],
   [{ model: 'resnet' }, /model: .*, got "resnet"/],
   [{ method: 'magic' }, /method: .*, got "magic"/],
   [{ epochs: 0 }, /epochs: .*, got 0/],

@@ -1,18 +1,12 @@
 import { checkDensity } from '@supermask/core';
+import type { Norm } from '@supermask/layers';
 import * as z from 'zod';
-
-/** The networks that a run can train, by name. */
-export const modelNames = ['lenet-300-100', 'conv-16-16-128'] as const;
-
-/** What a run can do with its network, by name. */
-export const methodNames = ['dense', 'edge-popup', 'joint', 'random-frozen', 'random-trained'] as const;
-
-export type ModelName = (typeof modelNames)[number];
-export type MethodName = (typeof methodNames)[number];
+import { type MethodName, methodNames, methods } from './methods.ts';
+import { type ModelName, modelNames } from './models.ts';
 
 /** Everything that decides what a run computes. Sizes count images; without one all are used. */
 export interface RunConfig {
-  /** `glyphs`, `mnist` or `fashion-mnist`. */
+  /** The name of a data set, such as `glyphs`, `digits`, `mnist` or `fashion-mnist`. */
   readonly dataset: string;
   readonly model: ModelName;
   readonly method: MethodName;
@@ -20,6 +14,10 @@ export interface RunConfig {
   readonly density: number;
   /** How the random weights are drawn. */
   readonly init: 'kaiming-normal' | 'signed-constant';
+  /** Factor on the width of the network. */
+  readonly width: number;
+  /** Batch normalisation behind every kernel but the last. */
+  readonly norm: Norm;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -31,6 +29,7 @@ export interface RunConfig {
   /** Of weights, scores, order and glyphs; an integer in [0, 2⁵³). */
   readonly seed: number;
   readonly trainSize?: number | undefined;
+  /** 0 for none: all training images are trained on, and nothing is validated. */
   readonly validationSize: number;
   readonly testSize?: number | undefined;
 }
@@ -43,6 +42,8 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   method: z.enum(methodNames),
   density: z.number(),
   init: z.enum(['kaiming-normal', 'signed-constant']),
+  width: z.number().positive(),
+  norm: z.enum(['none', 'non-affine', 'affine']),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -51,7 +52,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   weightDecay: z.number().min(0),
   seed: z.int().min(0),
   trainSize: z.optional(count),
-  validationSize: count,
+  validationSize: z.int().min(0),
   testSize: z.optional(count),
 });
 
@@ -60,34 +61,27 @@ export type PartialRunConfig = { readonly [K in keyof RunConfig]?: RunConfig[K] 
   readonly dataset: string;
 };
 
-/** The recipe of each method, as the reference results used it where they have one. */
-const RECIPES: Readonly<Record<MethodName, Pick<RunConfig, 'optimizer' | 'learningRate' | 'weightDecay'>>> = {
-  dense: { optimizer: 'adam', learningRate: 1e-3, weightDecay: 0 },
-  'edge-popup': { optimizer: 'sgd', learningRate: 0.5, weightDecay: 1e-4 },
-  joint: { optimizer: 'sgd', learningRate: 0.05, weightDecay: 1e-4 },
-  'random-frozen': { optimizer: 'sgd', learningRate: 0.5, weightDecay: 1e-4 },
-  'random-trained': { optimizer: 'adam', learningRate: 1e-3, weightDecay: 0 },
-};
-
 /**
  * Fills the gaps of a configuration and checks it.
  *
  * A network on `glyphs` draws 5,000 training, 1,000 validation and 1,000 test images; on the others the last
- * 5,000 training images are held out for validation.
+ * 5,000 training images (200 of `digits`) are held out for validation.
  *
  * @throws with every fault in words.
  */
 export function completeConfig(partial: PartialRunConfig): RunConfig {
   const method = methodNames.find((name) => name === partial.method) ?? 'edge-popup';
-  const own = RECIPES[method];
+  const { recipe: own, fixedDensity, activations } = methods[method];
   // Another optimiser than the method's needs another learning rate too: that of a method which has it.
-  const other = RECIPES[partial.optimizer === 'sgd' ? 'joint' : 'dense'];
+  const other = methods[partial.optimizer === 'sgd' ? 'joint' : 'dense'].recipe;
   const recipe = partial.optimizer === undefined || partial.optimizer === own.optimizer ? own : other;
   const defaults = {
     model: 'lenet-300-100',
     method: 'edge-popup',
-    density: method === 'dense' ? 1 : 0.5,
+    density: fixedDensity ?? 0.5,
     init: 'kaiming-normal',
+    width: 1,
+    norm: activations === 'binary' ? 'non-affine' : 'none',
     epochs: 5,
     batchSize: 128,
     ...recipe,
@@ -95,7 +89,7 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     seed: 1,
     ...(partial.dataset === 'glyphs'
       ? { trainSize: 5000, validationSize: 1000, testSize: 1000 }
-      : { validationSize: 5000 }),
+      : { validationSize: partial.dataset === 'digits' ? 200 : 5000 }),
   };
   const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse({ ...defaults, ...given });
@@ -107,10 +101,10 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     throw new Error(`[supermask/experiments] completeConfig: ${faults.join('; ')}`);
   }
   checkDensity(parsed.data.density);
-  if (method === 'dense' && parsed.data.density !== 1) {
+  if (fixedDensity !== undefined && parsed.data.density !== fixedDensity) {
     throw new Error(
-      `[supermask/experiments] completeConfig: the dense method keeps every weight, got density ${parsed.data.density} ` +
-        '(leave it out, or choose a method that masks)',
+      `[supermask/experiments] completeConfig: ${method} has no choice of density, got ${parsed.data.density} ` +
+        '(leave it out, or choose a method that keeps a given number of weights)',
     );
   }
   return parsed.data;

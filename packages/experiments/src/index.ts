@@ -1,16 +1,10 @@
 export { buildModel } from './build-model.ts';
-export {
-  completeConfig,
-  type MethodName,
-  type ModelName,
-  methodNames,
-  modelNames,
-  type PartialRunConfig,
-  type RunConfig,
-} from './config.ts';
+export { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
 export { fileInfo } from './file-info.ts';
 export { type CpuTime, type MeasureCpuTimeOptions, measureCpuTime } from './measure-cpu-time.ts';
+export { type Method, type MethodName, methodNames, methods, type Recipe } from './methods.ts';
 export { modelMasks } from './model-masks.ts';
+export { type ModelName, modelNames } from './models.ts';
 export { percent } from './percent.ts';
 export { prepareBackend } from './prepare-backend.ts';
 export { type ProgressLine, type ProgressStream, progressLine } from './progress-line.ts';

@@ -1,7 +1,8 @@
 import { countDensity } from '@supermask/layers';
 import { beforeAll, expect, test } from 'vitest';
 import { buildModel } from './build-model.ts';
-import { completeConfig, type MethodName } from './config.ts';
+import { completeConfig } from './config.ts';
+import type { MethodName } from './methods.ts';
 import { prepareBackend } from './prepare-backend.ts';
 import { loadRunData } from './run-data.ts';
 

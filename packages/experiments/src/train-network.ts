@@ -21,7 +21,7 @@ export interface TrainedNetwork {
   readonly model: LayersModel;
   readonly logs: readonly EpochLog[];
   /** Fractions in [0, 1]. */
-  readonly accuracy: { readonly validation: number; readonly test: number };
+  readonly accuracy: { readonly validation?: number; readonly test: number };
 }
 
 export interface TrainNetworkOptions {

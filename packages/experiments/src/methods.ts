@@ -1,0 +1,102 @@
+import { binaryWeights, jointBinary, multiPrize } from '@supermask/binarize';
+import {
+  bernoulliSupermask,
+  edgePopup,
+  joint,
+  maskedWeights,
+  type Reparam,
+  randomMask,
+  signedSupermask,
+} from '@supermask/core';
+import type { Activations } from '@supermask/layers';
+
+/** How a method is trained unless a configuration says otherwise. */
+export interface Recipe {
+  readonly optimizer: 'sgd' | 'adam';
+  readonly learningRate: number;
+  readonly weightDecay: number;
+}
+
+/** What a run does with its network. */
+export interface Method {
+  /** What is stored, trained and computed for each kernel; nothing for a plain network. */
+  readonly reparam?: (options: { readonly density: number }) => Reparam;
+  readonly activations: Activations;
+  readonly recipe: Recipe;
+  /** False for a control of which nothing is trained. */
+  readonly trains?: false;
+  /** The density of a method that has no choice of one. */
+  readonly fixedDensity?: 1;
+  /** Trained in levels, each of which prunes. */
+  readonly iterative?: true;
+}
+
+const SGD = { optimizer: 'sgd', weightDecay: 1e-4 } as const;
+const ADAM = { optimizer: 'adam', weightDecay: 0 } as const;
+
+/** What a run can do with its network, by name. */
+export const methodNames = [
+  'dense',
+  'edge-popup',
+  'bernoulli',
+  'signed',
+  'mpt-1-32',
+  'mpt-1-1',
+  'binary-1-32',
+  'binary-1-1',
+  'joint',
+  'joint-1-32',
+  'joint-1-1',
+  'imp',
+  'random-frozen',
+  'random-trained',
+] as const;
+
+export type MethodName = (typeof methodNames)[number];
+
+/** All methods; the recipes are those of the reference results where they have one. */
+export const methods: Readonly<Record<MethodName, Method>> = {
+  dense: { activations: 'float', recipe: { ...ADAM, learningRate: 1e-3 }, fixedDensity: 1 },
+  'edge-popup': { reparam: edgePopup, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },
+  bernoulli: {
+    reparam: () => bernoulliSupermask(),
+    activations: 'float',
+    recipe: { optimizer: 'sgd', learningRate: 20, weightDecay: 0 },
+    fixedDensity: 1,
+  },
+  signed: { reparam: signedSupermask, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },
+  'mpt-1-32': { reparam: multiPrize, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },
+  'mpt-1-1': { reparam: multiPrize, activations: 'binary', recipe: { ...ADAM, learningRate: 1e-2 } },
+  'binary-1-32': {
+    reparam: () => binaryWeights(),
+    activations: 'float',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+    fixedDensity: 1,
+  },
+  'binary-1-1': {
+    reparam: () => binaryWeights(),
+    activations: 'binary',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+    fixedDensity: 1,
+  },
+  joint: { reparam: joint, activations: 'float', recipe: { ...SGD, learningRate: 0.05 } },
+  'joint-1-32': { reparam: jointBinary, activations: 'float', recipe: { ...ADAM, learningRate: 1e-3 } },
+  'joint-1-1': { reparam: jointBinary, activations: 'binary', recipe: { ...ADAM, learningRate: 1e-3 } },
+  imp: {
+    reparam: () => maskedWeights(),
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.05 },
+    iterative: true,
+  },
+  'random-frozen': {
+    reparam: (options) => randomMask({ ...options, trainWeight: false }),
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.5 },
+    trains: false,
+  },
+  'random-trained': {
+    reparam: (options) => randomMask({ ...options, trainWeight: true }),
+    activations: 'float',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+  },
+};
