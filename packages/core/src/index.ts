@@ -14,6 +14,7 @@ export {
   stepwiseDensity,
 } from './density-schedule.ts';
 export { edgePopup } from './edge-popup.ts';
+export { type AllocationOptions, erkDensities, uniformDensities } from './erk-densities.ts';
 export { fixed } from './fixed.ts';
 export {
   type Draw,
@@ -21,8 +22,10 @@ export {
   type KaimingOptions,
   type KernelLayout,
   kaimingNormal,
+  kaimingUniform,
   scoreUniform,
   signedConstant,
+  unsignedConstant,
 } from './initialisers.ts';
 export { joint } from './joint.ts';
 export type { Json } from './json.ts';
@@ -51,3 +54,4 @@ export { signedSupermask } from './signed-supermask.ts';
 export { straightThrough } from './straight-through.ts';
 export { type ThresholdOptions, threshold } from './threshold.ts';
 export { type TopKOptions, topK } from './top-k.ts';
+export { xavierConstant, xavierNormal, xavierUniform } from './xavier.ts';

@@ -6,10 +6,13 @@ export { countDensity, type KernelDensity, totalDensity } from './count-density.
 export { type DecorateLayerOptions, decorateLayer } from './decorate-layer.ts';
 export { type DecorateModelOptions, decorateModel } from './decorate-model.ts';
 export { decoratedLayers } from './decorated-layers.ts';
+export { effectiveDensity, effectiveMasks } from './effective-density.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
+export { initialiseScores, magnitudeScores, type ScoreMaker, type ScorePlace } from './initialise-scores.ts';
 export type { KernelSlot, KernelTable } from './kernel-slots.ts';
 export { lenet300100 } from './lenet-300-100.ts';
 export { linkMasks } from './link-masks.ts';
+export { type Mask, maskEntropy, maskFlips, maskOverlap } from './mask-statistics.ts';
 export {
   type KernelPlace,
   type MaskableKernelsOptions,
@@ -29,3 +32,6 @@ export {
   type SupermaskLayerOptions,
 } from './supermask-layer.ts';
 export { vggSmall } from './vgg-small.ts';
+export { wandaScores } from './wanda-scores.ts';
+export { withMasks } from './with-masks.ts';
+export { type Masks, readMasks, writeMask } from './write-mask.ts';

@@ -1,4 +1,11 @@
-import { edgePopup, joint, kaimingNormal, scoreUniform, signedConstant } from '@supermask/core';
+import {
+  edgePopup,
+  joint,
+  kaimingNormal,
+  scoreUniform,
+  signedConstant,
+  unsignedConstant,
+} from '@supermask/core';
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -82,4 +89,18 @@ test('refuses a decorated model, of which it would change nothing', async () => 
   expect(() => initialiseKernels(model, { weights: kaimingNormal(), seed: 1 })).toThrow(
     '"dense1" is decorated (decorateModel draws its kernels',
   );
+});
+
+test('a constant fills every kernel, and nothing leaks', () => {
+  const dense = conv1616128(small);
+  const constant = unsignedConstant({ fan: 'out' });
+  const before = tf.memory().numTensors;
+  initialiseKernels(dense, { weights: constant, seed: 1 });
+  expect(tf.memory().numTensors).toBe(before);
+  for (const layer of dense.layers) {
+    for (const variable of layer.weights.filter(({ shape }) => shape.length > 1)) {
+      const one = Math.fround(constant(variable.shape as number[]));
+      expect(new Set(values(variable))).toEqual(new Set([one]));
+    }
+  }
 });

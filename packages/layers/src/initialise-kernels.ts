@@ -1,12 +1,14 @@
-import type { Initialiser } from '@supermask/core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Initialiser, KernelLayout } from '@supermask/core';
+import { fill, tidy } from '@tensorflow/tfjs-core';
+import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
 import { weightSource, writeRandom } from './drawn-kernel.ts';
 import { flatLayers } from './flat-layers.ts';
 import { type KernelTable, kernelSlots, slotVariable } from './kernel-slots.ts';
 
 export interface InitialiseKernelsOptions {
-  readonly weights: Initialiser;
+  /** How values are drawn, or the one value that all have: `unsignedConstant()`. */
+  readonly weights: Initialiser | ((shape: readonly number[], layout?: KernelLayout) => number);
   /** An integer in [0, 2⁵³). */
   readonly seed: number;
   /** Names the kernels of layer classes of your own, as `decorateModel` takes it. */
@@ -35,7 +37,19 @@ export function initialiseKernels(
     for (const slot of kernelSlots(layer, kernels) ?? []) {
       const variable = slotVariable(layer, slot.key);
       const shape = variable.shape as number[];
-      writeRandom(variable, weightSource(weights, shape, { ...slot, seed, stream: position }));
+      const drawn = weights(shape, slot.layout);
+      if (typeof drawn === 'number') writeConstant(variable, drawn);
+      else
+        writeRandom(
+          variable,
+          weightSource(() => drawn, shape, { ...slot, seed, stream: position }),
+        );
     }
   }
+}
+
+function writeConstant(variable: LayerVariable, value: number): void {
+  tidy(() => {
+    variable.write(fill(variable.shape as number[], value));
+  });
 }

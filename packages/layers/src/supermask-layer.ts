@@ -9,7 +9,7 @@ import {
   seededUniform,
 } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
-import { type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { clone, type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { scoreSource, weightSource, writeRandom } from './drawn-kernel.ts';
 import { forgottenConfig } from './forgotten-config.ts';
@@ -80,6 +80,7 @@ export class SupermaskLayer extends layers.Layer {
   private trained: LayerVariable[] = [];
   private frozen: LayerVariable[] = [];
   private links = new Map<string, MaskLink>();
+  private given: ReadonlyMap<string, Tensor> = new Map();
   private stepsDone: number;
   private seen: object | undefined;
   /** Which of the masks of a rule that samples evaluation uses: the same number gives the same mask. */
@@ -129,6 +130,22 @@ export class SupermaskLayer extends layers.Layer {
   /** Names the other kernels under one budget with a kernel of this layer; `linkMasks` does it for a model. */
   link(key: string, link: MaskLink): void {
     this.links.set(key, link);
+  }
+
+  /**
+   * What `run` returns while the kernels at these keys have the given masks instead of their method's;
+   * `withMasks` does it for a model.
+   *
+   * @throws if a method computes its kernel of no mask.
+   */
+  withMasks<T>(masks: ReadonlyMap<string, Tensor>, run: () => T): T {
+    const before = this.given;
+    this.given = masks;
+    try {
+      return run();
+    } finally {
+      this.given = before;
+    }
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {
@@ -219,14 +236,32 @@ export class SupermaskLayer extends layers.Layer {
    * disposes it.
    */
   effectiveKernel(kernel: MaskedKernel, { training = false }: { readonly training?: boolean } = {}): Tensor {
+    const given = this.given.get(kernel.key);
+    if (given !== undefined) return this.applied(kernel, given);
     const { reparam, context } = this.contextOf(kernel, training);
     return reparam.effective(stored(kernel), context);
   }
 
+  private applied({ key, weight, reparam }: MaskedKernel, mask: Tensor): Tensor {
+    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask);
+    throw new Error(
+      `[supermask/layers] withMasks: the method "${reparam.config.name}" of "${this.name}/${key}" takes no given mask ` +
+        '(its Reparam has no `apply`)',
+    );
+  }
+
   /** The mask of a kernel as evaluation uses it, float32. The caller disposes it. */
   mask(kernel: MaskedKernel): Tensor {
+    const given = this.given.get(kernel.key);
+    if (given !== undefined) return clone(given);
     const { reparam, context } = this.contextOf(kernel, false);
     return reparam.mask(stored(kernel), context);
+  }
+
+  /** Gives a kernel other scores, which is no training step. The values stay the caller's to dispose. */
+  writeScores({ scores }: MaskedKernel, values: Tensor): void {
+    scores.write(values);
+    this.seen = undefined;
   }
 
   private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
