@@ -1,9 +1,9 @@
+import '@tensorflow/tfjs-backend-cpu';
 import * as binarize from '@supermask/binarize';
 import * as core from '@supermask/core';
 import { exportModel } from '@supermask/export';
 import { randomValues } from '@supermask/format';
 import * as layers from '@supermask/layers';
-import { useBackend } from '@supermask/testing';
 import { type ReadmeRun, runReadme } from '@supermask/testing/readme';
 import * as trainers from '@supermask/trainers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -22,7 +22,9 @@ const MODULES: Readonly<Record<string, object>> = {
 
 /** Runs the code of a page, on the cpu backend. */
 export async function runPage(name: string): Promise<ReadmeRun> {
-  await useBackend('cpu');
+  // tfjs advises on tfjs-node at the first use of its cpu backend in Node.
+  tf.env().set('PROD', true);
+  await tf.setBackend('cpu');
   return runReadme(new URL(`${name}.md`, import.meta.url), MODULES);
 }
 
@@ -125,3 +127,38 @@ export function expectHardMask(model: tfl.LayersModel): void {
 
 /** Density of all masks together. */
 export const density = (model: tfl.LayersModel): number => layers.totalDensity(layers.countDensity(model));
+
+/** Values without order or meaning, but the same everywhere. */
+export const values = (count: number, phase = 0): number[] =>
+  Array.from({ length: count }, (_, i) => Math.sin(7 * i + phase));
+
+/** dL/dweight and dL/dscores of L = Σ g · effective. */
+export function gradients(
+  method: core.Reparam,
+  { weight, scores }: core.Stored,
+  g: readonly number[],
+  context: core.ReparamContext = { training: true },
+): { readonly dw: number[]; readonly ds: number[] } {
+  const loss = (...[w, s]: tf.Tensor[]): tf.Tensor =>
+    tf.sum(
+      tf.mul(
+        method.effective({ weight: w as tf.Tensor, scores: s as tf.Tensor }, context),
+        tf.tensor([...g], weight.shape),
+      ),
+    );
+  // A kernel that takes no part in the scores has no gradient to them.
+  const scored = method.config.trains.scores;
+  const [dw, ds = tf.zerosLike(scores)] = (
+    scored ? tf.grads(loss)([weight, scores]) : [tf.grad((w) => loss(w, scores))(weight)]
+  ) as [tf.Tensor, tf.Tensor?];
+  const list = (x: tf.Tensor): number[] => Array.from(x.dataSync(), (value) => value + 0);
+  return { dw: list(dw), ds: list(ds) };
+}
+
+/** Expects two lists to be equal up to float32 rounding. */
+export function expectClose(actual: readonly number[], expected: readonly number[]): void {
+  expect(actual.length).toBe(expected.length);
+  actual.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i] as number, 5);
+  });
+}

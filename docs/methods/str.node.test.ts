@@ -3,29 +3,36 @@ import { sgd } from '@supermask/trainers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { density, expectHardMask, kernelsOf, runPage, trained } from './recipe.suite.ts';
+import {
+  density,
+  expectClose,
+  expectHardMask,
+  gradients,
+  kernelsOf,
+  runPage,
+  trained,
+  values,
+} from './recipe.suite.ts';
 
-const { declared } = await runPage('str');
-const { str, startScores } = declared as {
+const { str, startScores } = (await runPage('str')).declared as {
   str: () => Reparam;
-  startScores: (model: LayersModel, value: number) => void;
+  startScores: (model: LayersModel, s?: number) => void;
 };
 
-test('kernel and gradients are those of the written formulas', () => {
-  const w = Array.from({ length: 40 }, (_, i) => Math.sin(3 * i + 1));
-  const g = Array.from({ length: 40 }, (_, i) => Math.cos(i));
-  const s = -0.4;
-  const threshold = 1 / (1 + Math.exp(-s));
-  const loss = (weight: tf.Tensor, scores: tf.Tensor): tf.Scalar =>
-    tf.sum(tf.mul(str().effective({ weight, scores }, { training: true }), tf.tensor(g)));
-  const stored = [tf.tensor(w), tf.scalar(s)];
-  const [dw, ds] = tf.grads(loss as (...x: tf.Tensor[]) => tf.Tensor)(stored) as [tf.Tensor, tf.Tensor];
+test('the gradients are those of the written formulas', () => {
+  const [w, g] = [values(40), values(40, 1)];
+  const threshold = 1 / (1 + Math.exp(0.4));
+  const { dw, ds } = gradients(str(), { weight: tf.tensor(w), scores: tf.scalar(-0.4) }, g);
   const kept = w.map((value) => Number(Math.abs(value) > threshold));
-  expect([...dw.dataSync()]).toEqual([...Float32Array.from(g, (value, i) => value * (kept[i] as number))]);
-  const slope = threshold * (1 - threshold);
-  const expected =
-    -slope * g.reduce((sum, value, i) => sum + value * Math.sign(w[i] as number) * (kept[i] as number), 0);
-  expect(ds.dataSync()[0]).toBeCloseTo(expected, 5);
+  expectClose(
+    dw,
+    g.map((value, i) => value * (kept[i] as number)),
+  );
+  const shrunk = g.reduce(
+    (sum, value, i) => sum + value * Math.sign(w[i] as number) * (kept[i] as number),
+    0,
+  );
+  expectClose(ds, [-threshold * (1 - threshold) * shrunk]);
 });
 
 test('weight decay on the scores prunes; the mask that is found is hard and exports', async () => {
