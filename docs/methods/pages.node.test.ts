@@ -13,7 +13,7 @@ describe.each(pages)('%s', (page) => {
     const { printed, promised, code } = await runPage(page);
     expect(promised.length).toBeGreaterThan(0);
     expect(printed).toEqual(promised);
-    expect(code.trim().split('\n').length).toBeLessThanOrEqual(50);
+    expect(code.trim().split('\n').length).toBeLessThanOrEqual(41);
   });
 });
 

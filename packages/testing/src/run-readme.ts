@@ -48,6 +48,8 @@ export async function runReadme(
   const withNames = `${body}\nreturn { ${names.join(', ')} };`;
   const run = new AsyncFunction('modules', 'console', ...Object.keys(globals), withNames);
   const declared = await run(modules, console, ...Object.values(globals));
-  const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment = '']) => comment);
+  const promised = [...code.matchAll(/console\.log\((?:.*|\n(?: {2}.*\n)+)\); \/\/ (.*)/g)].map(
+    ([, comment = '']) => comment,
+  );
   return { printed, promised, text, code, declared };
 }
