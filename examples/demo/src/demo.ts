@@ -123,7 +123,7 @@ function accuracyTable(networks: readonly TrainedNetwork[], fileAccuracy: number
   const rows = networks.map(({ config, model, accuracy }) => [
     NAMES[config.method] ?? config.method,
     percent(accuracy.test),
-    percent(accuracy.validation),
+    percent(accuracy.validation ?? Number.NaN),
     percent(totalDensity(countDensity(model))),
   ]);
   const supermask = networks.findIndex(({ config }) => config.method === 'edge-popup');

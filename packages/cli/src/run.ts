@@ -14,12 +14,22 @@ import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { interruption } from './interruption.ts';
 
 const args = {
-  dataset: { type: 'string', required: true, description: 'glyphs, mnist or fashion-mnist' },
+  dataset: { type: 'string', required: true, description: 'glyphs, digits, mnist or fashion-mnist' },
   'data-dir': { type: 'string', description: 'folder with the official files (not for glyphs)' },
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
   density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
   init: { type: 'string', description: 'kaiming-normal (default) or signed-constant weights' },
+  width: { type: 'string', description: 'factor on the width of the network (default 1)' },
+  norm: {
+    type: 'string',
+    description: 'batch normalisation: none, non-affine, affine (default: of the method)',
+  },
+  levels: { type: 'string', description: 'of imp: rounds of pruning 20 % of what is left (default 7)' },
+  'rewind-to': {
+    type: 'string',
+    description: 'of imp: where each level begins, as 1ep or 500it (default 1ep)',
+  },
   epochs: { type: 'string', description: 'default 5' },
   'batch-size': { type: 'string', description: 'default 128' },
   optimizer: { type: 'string', description: 'sgd or adam (default: the recipe of the method)' },
@@ -30,7 +40,7 @@ const args = {
   'train-size': { type: 'string', description: 'train on the first N images' },
   'validation-size': {
     type: 'string',
-    description: 'hold out the last N training images (default 5000; glyphs 1000)',
+    description: 'hold out the last N training images, 0 for none (default 5000; glyphs 1000, digits 200)',
   },
   'test-size': { type: 'string', description: 'report on the first N test images' },
   out: { type: 'string', description: 'folder of the run (default runs/…)' },
@@ -48,6 +58,10 @@ export const run: CommandDef<typeof args> = defineCommand({
       method: given.method as PartialRunConfig['method'],
       density: number('density', given.density),
       init: given.init as PartialRunConfig['init'],
+      width: number('width', given.width),
+      norm: given.norm as PartialRunConfig['norm'],
+      levels: number('levels', given.levels),
+      rewindTo: given['rewind-to'] as PartialRunConfig['rewindTo'],
       epochs: number('epochs', given.epochs),
       batchSize: number('batch-size', given['batch-size']),
       optimizer: given.optimizer as PartialRunConfig['optimizer'],

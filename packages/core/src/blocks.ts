@@ -24,31 +24,34 @@ export interface BlocksOptions {
  * @throws on a size that is no integer ≥ 1 or `'all'`, here; if a kernel has fewer axes, when it runs.
  */
 export function blocks({ rule, size }: BlocksOptions): MaskRule {
-  for (const length of size) {
-    if (length === 'all' || (Number.isInteger(length) && length >= 1)) continue;
+  const isLength = (length: unknown): boolean =>
+    length === 'all' || (Number.isInteger(length) && Number(length) >= 1);
+  if (!(Array.isArray(size) && size.every(isLength))) {
     throw new Error(
       `[supermask/core] blocks: size must hold integers ≥ 1 or 'all', got ${JSON.stringify(size)}`,
     );
   }
+  const grid = (kernelShape: readonly number[]): number[] =>
+    blockLengths(size, kernelShape).map((length, axis) => Math.ceil((kernelShape[axis] as number) / length));
   return {
-    ...rule,
     config: { name: 'blocks', rule: rule.config, size },
-    scoreShape: (kernelShape) =>
-      blockLengths(size, kernelShape).map((length, axis) =>
-        Math.ceil((kernelShape[axis] as number) / length),
-      ),
-    masks: (scores, context) =>
-      tf.tidy(() =>
-        rule.masks(scores, context).map((mask, i) => {
-          const kernelShape = context.kernelShapes?.[i];
-          if (kernelShape === undefined) {
-            throw new Error(
-              '[supermask/core] blocks: needs context.kernelShapes, got none (the scores alone do not tell a kernel)',
-            );
-          }
+    ...(rule.scope ? { scope: rule.scope } : {}),
+    // To the inner rule the blocks are the kernel.
+    scoreShape: (kernelShape) => rule.scoreShape?.(grid(kernelShape)) ?? grid(kernelShape),
+    masks: (scores, context) => {
+      const { kernelShapes } = context;
+      if (kernelShapes === undefined) {
+        throw new Error(
+          '[supermask/core] blocks: needs context.kernelShapes, got none (the scores alone do not tell a kernel)',
+        );
+      }
+      return tf.tidy(() =>
+        rule.masks(scores, { ...context, kernelShapes: kernelShapes.map(grid) }).map((mask, i) => {
+          const kernelShape = kernelShapes[i] as readonly number[];
           return spread(mask, blockLengths(size, kernelShape), kernelShape);
         }),
-      ),
+      );
+    },
   };
 }
 
@@ -76,7 +79,7 @@ function blockLengths(size: BlocksOptions['size'], kernelShape: readonly number[
   const own = size.slice(surplus.length);
   return kernelShape.map((axisLength, axis) => {
     const length = own[axis - (kernelShape.length - own.length)] ?? 1;
-    return length === 'all' ? axisLength : length;
+    return length === 'all' ? axisLength : Math.min(length, axisLength);
   });
 }
 

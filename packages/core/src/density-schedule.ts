@@ -9,7 +9,7 @@ export type DensitySchedule =
 /** Fraction of weights kept, in (0, 1]: the same throughout, or a schedule over training steps. */
 export type Density = number | DensitySchedule;
 
-export interface RampOptions {
+export type RampOptions = {
   /** Density until step `begin`, in (0, 1]. */
   readonly from: number;
   /** Density from step `end` on, in (0, 1]. */
@@ -17,14 +17,14 @@ export interface RampOptions {
   /** Training steps, integers with 0 ≤ begin < end. */
   readonly begin: number;
   readonly end: number;
-}
+};
 
-export interface StepwiseOptions {
+export type StepwiseOptions = {
   /** One after the other, each in (0, 1]; the last one stays. */
   readonly densities: readonly number[];
   /** How many training steps each lasts, an integer ≥ 1. */
   readonly every: number;
-}
+};
 
 type Ramp = Omit<RampOptions, 'from' | 'begin'> & Partial<RampOptions>;
 

@@ -8,7 +8,15 @@ test('the nearest count by default, the original rule on request', () => {
   expect(keptCount(1728, 0.2, 'floor-prune')).toBe(346);
 });
 
-test('both rules keep between 1 and n and differ by at most 1', () => {
+test('the rules of others', () => {
+  expect(keptCount(10, 0.5, 'percentile')).toBe(6); // 0.5 · 9 = 4.5, to even: 4 pruned
+  expect(keptCount(12, 0.5, 'percentile')).toBe(6); // 0.5 · 11 = 5.5, to even: 6 pruned
+  expect(keptCount(10, 0.25, 'percentile')).toBe(3); // 6.75: 7 pruned
+  expect(keptCount(10, 0.75, 'ceil-prune')).toBe(7);
+  expect(keptCount(8, 0.75, 'ceil-prune')).toBe(6);
+});
+
+test('all rules keep between 1 and n and differ by at most 1', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 1e6 }),
@@ -18,7 +26,10 @@ test('both rules keep between 1 and n and differ by at most 1', () => {
         const kept = keptCount(n, density);
         expect(kept).toBeGreaterThanOrEqual(1);
         expect(kept).toBeLessThanOrEqual(n);
-        expect(Math.abs(keptCount(n, density, 'floor-prune') - kept)).toBeLessThanOrEqual(1);
+        for (const rule of ['floor-prune', 'percentile'] as const)
+          expect(Math.abs(keptCount(n, density, rule) - kept)).toBeLessThanOrEqual(1);
+        fc.pre(n - Math.ceil((1 - density) * n) >= 1);
+        expect(Math.abs(keptCount(n, density, 'ceil-prune') - kept)).toBeLessThanOrEqual(1);
       },
     ),
   );

@@ -3,7 +3,9 @@ import { type GoldenCase, golden } from '@supermask/testing/golden';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { edgePopup } from './edge-popup.ts';
+import { globalThreshold } from './global-threshold.ts';
 import { joint } from './joint.ts';
+import { maskOf } from './select-largest.ts';
 import { topK } from './top-k.ts';
 
 // Against numbers made with the classes of hidden-networks itself (GetSubnet, SubnetConv).
@@ -21,18 +23,47 @@ describe('GetSubnet', () => {
     const expected = masks.values(`${tag}.mask`);
     if (goldenCase.kept === 0) {
       // The original prunes everything; here that is an error.
-      expect(() => maskOf(scores, k as number)).toThrow(/density/);
+      expect(() => topKMask(scores, k as number)).toThrow(/density/);
       return;
     }
-    const mask = maskOf(scores, k as number);
+    const mask = topKMask(scores, k as number);
     expect(mask.filter((bit) => bit === 1).length).toBe(goldenCase.kept);
     if (goldenCase.equals_stable_sort) expect([...mask]).toEqual([...expected]);
     expect(mask.length).toBe(n);
   });
-  const maskOf = (scores: Float32Array, density: number): Float32Array => {
+  const topKMask = (scores: Float32Array, density: number): Float32Array => {
     const [mask] = topK({ density, count: 'floor-prune' }).masks([tf.tensor(scores)], { training: true });
     return (mask as tf.Tensor).dataSync<'float32'>();
   };
+});
+
+describe('one threshold for all layers (biprop)', () => {
+  const thresholds = masks.cases.filter(({ fn }) => fn === 'global_prune_threshold');
+  test.each(thresholds.map((c) => [c.tag, c.k as number] as const))('%s', (tag, k) => {
+    const scores = [0, 1, 2].map((i) => masks.values(`${tag}.scores${i}`));
+    const expected = [0, 1, 2].map((i) => masks.values(`${tag}.mask${i}`));
+    const selection = globalThreshold(scores, k);
+    const threshold = masks.values(`${tag}.threshold`)[0];
+    expect(selection.cuts.map((cut) => cut.threshold)).toEqual([threshold, threshold, threshold]);
+    expect(scores.map((values, i) => maskOf(selection, i, values))).toEqual(expected);
+    // Without ties it is the rule of exact counts too.
+    const rule = topK({ density: k, scope: 'model', count: 'floor-prune' });
+    const made = rule.masks(
+      scores.map((values) => tf.tensor(values)),
+      { training: true },
+    );
+    expect(made.map((mask) => mask.dataSync())).toEqual(expected);
+  });
+
+  const subnets = masks.cases.filter(({ fn }) => fn === 'GetGlobalSubnet');
+  test.each(subnets.map((c) => [c.tag, c.kept] as const))('%s keeps %i', (tag, kept) => {
+    const scores = masks.values(`${tag}.abs_scores`);
+    const cut = { threshold: masks.values(`${tag}.threshold`)[0] as number, tiesFrom: scores.length };
+    const mask = maskOf({ rank: 'magnitude', cuts: [cut] }, 0, scores);
+    expect(mask.filter((bit) => bit === 1).length).toBe(kept);
+    // The original gives the mask times a scale.
+    expect([...mask]).toEqual([...masks.values(`${tag}.out`)].map((value) => Number(value !== 0)));
+  });
 });
 
 describe('SubnetConv: effective kernel and gradients', () => {

@@ -16,6 +16,7 @@ export {
 export { edgePopup } from './edge-popup.ts';
 export { type AllocationOptions, erkDensities, uniformDensities } from './erk-densities.ts';
 export { fixed } from './fixed.ts';
+export { globalThreshold } from './global-threshold.ts';
 export {
   type Draw,
   type Initialiser,
@@ -30,10 +31,11 @@ export {
 export { joint } from './joint.ts';
 export type { Json } from './json.ts';
 export { keepAll } from './keep-all.ts';
-export { largestMask, type Rank } from './largest-mask.ts';
+export { largestMask } from './largest-mask.ts';
 export type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
 export { type MaskedVariable, type MaskedVariableOptions, maskedVariable } from './masked-variable.ts';
 export { maskedWeights } from './masked-weights.ts';
+export { type NOfMOptions, nOfM } from './n-of-m.ts';
 export { type RandomMaskOptions, randomMask } from './random-mask.ts';
 export {
   type ConfigTables,
@@ -49,9 +51,17 @@ export {
 export { rescaled } from './rescaled.ts';
 export { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
 export { type SeededUniformOptions, seededUniform } from './seeded-uniform.ts';
+export {
+  type Cut,
+  maskOf,
+  type Rank,
+  type Selection,
+  type SelectOptions,
+  selectLargest,
+} from './select-largest.ts';
 export { type SignedOptions, signed } from './signed.ts';
 export { signedSupermask } from './signed-supermask.ts';
 export { straightThrough } from './straight-through.ts';
 export { type ThresholdOptions, threshold } from './threshold.ts';
-export { type TopKOptions, topK } from './top-k.ts';
+export { type Scope, type TopKOptions, topK } from './top-k.ts';
 export { xavierConstant, xavierNormal, xavierUniform } from './xavier.ts';

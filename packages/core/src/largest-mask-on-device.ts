@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LargestMaskRowsOptions } from './largest-mask-rows.ts';
-import { maskOnDevice, selectOnDevice } from './select-on-device.ts';
+import { maskOnDevice } from './mask-on-device.ts';
+import { selectOnDevice } from './select-on-device.ts';
 
 /**
  * `largestMaskRows` of a tensor in tensor operations alone: `selectOnDevice` says what it takes for 0 and what

@@ -1,5 +1,9 @@
 import { largestMask } from './largest-mask.ts';
+import { markLargest, rankedScores } from './mark-largest.ts';
 import type { Rank } from './select-largest.ts';
+
+/** Up to here comparing each with each beats counting digits. */
+const SHORT = 64;
 
 export interface LargestMaskRowsOptions {
   /** How many rows of equal length the scores are. */
@@ -17,12 +21,12 @@ export interface LargestMaskRowsOptions {
 
 /**
  * The 0/1 mask of the `kept` largest scores of every row; among equal scores the lowest indices are pruned first.
- * Linear in n.
+ * Linear in n; rows of up to 64 scores are
+ * compared each with each.
  *
  * @param scores float32 [n], finite.
  * @returns float32 [n] of 0 and 1.
- * @throws if n is no multiple of `rows`, `kept` out of range, or a score NaN or infinite (its index is then that
- *   in the row).
+ * @throws if n is no multiple of `rows`, `kept` out of range, or a score NaN or infinite.
  */
 export function largestMaskRows(
   scores: Float32Array,
@@ -35,13 +39,24 @@ export function largestMaskRows(
     );
   }
   if (rows === 1) return largestMask(scores, kept, rank);
-  const mask = new Float32Array(scores.length);
-  const row = new Float32Array(length);
+  if (!(Number.isInteger(kept) && kept >= 0 && kept <= length)) {
+    throw new Error(
+      `[supermask/core] largestMaskRows: kept must be an integer in [0, ${length}], got ${kept}`,
+    );
+  }
   const [next, step] = layout === 'contiguous' ? [length, 1] : [1, rows];
+  const mask = new Float32Array(scores.length);
+  const keys = rankedScores(scores, rank, 'largestMaskRows');
+  const row = new Float32Array(length);
   for (let r = 0; r < rows; r++) {
-    for (let i = 0, from = r * next; i < length; i++, from += step) row[i] = scores[from] as number;
+    const first = r * next;
+    if (length <= SHORT) {
+      markLargest(keys, kept, { first, step, length }, mask);
+      continue;
+    }
+    for (let i = 0; i < length; i++) row[i] = keys[first + i * step] as number;
     const rowMask = largestMask(row, kept, rank);
-    for (let i = 0, to = r * next; i < length; i++, to += step) mask[to] = rowMask[i] as number;
+    for (let i = 0; i < length; i++) mask[first + i * step] = rowMask[i] as number;
   }
   return mask;
 }

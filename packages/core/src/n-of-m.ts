@@ -1,4 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { checkChoice } from './check-choice.ts';
+import type { MaskRule } from './mask-rule.ts';
 import type { Rank } from './select-largest.ts';
+import { signum } from './signum.ts';
+import { straightThrough } from './straight-through.ts';
 
 export interface NOfMOptions {
   /** How many of every group are kept, an integer in [1, m]. */
@@ -9,52 +14,55 @@ export interface NOfMOptions {
 }
 
 /**
- * The N:M mask: of every m consecutive scores along the input dimension, at each window position and for each
- * output, the n largest are kept; among equal scores the lowest indices are pruned first. A last group of fewer
- * than m keeps min(n, its size). Every score is compared with those of its group: n · m steps in all.
+ * N:M sparsity (2:4): of every m consecutive weights along the input dimension, at each window position and for
+ * each output, the n highest-ranked are kept; among equal scores the lowest indices are pruned first. A last group
+ * of fewer than m keeps min(n, its size). Tensor operations alone, on every backend: m of them over the scores.
+ * Gradient: straight through, as `topK`'s.
  *
- * Source: Mishra et al. 2021, "Accelerating sparse deep neural networks" (2:4); groups lie along the inputs,
- * as a dot product of the layer reads them.
+ * Source: Mishra et al., "Accelerating sparse deep neural networks" (arXiv 2104.08378); groups lie along the
+ * inputs, as a dot product of the layer reads them.
  *
- * @param scores float32, finite, of a tfjs kernel.
- * @param shape [..., in, out]: the input dimension is the second to last axis.
- * @returns float32 of 0 and 1, flat as the scores.
- * @throws if the shape has no input dimension or not the size of the scores, n or m is out of range, or a score
- *   is NaN or infinite.
+ * @throws if n or m is out of range or `rank` unknown, here; on a kernel that is not [..., in, out], when it runs.
  */
-export function nOfM(
-  scores: Float32Array,
-  shape: readonly number[],
-  { n, m, rank = 'magnitude' }: NOfMOptions,
-): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (shape.length < 2 || size !== scores.length) {
-    throw new Error(
-      `[supermask/core] nOfM: shape must be [..., in, out] of ${scores.length} scores, got [${shape.join(', ')}]`,
-    );
-  }
+export function nOfM({ n, m, rank = 'magnitude' }: NOfMOptions): MaskRule {
+  checkChoice('nOfM', 'rank', rank, ['magnitude', 'value']);
   if (!(Number.isInteger(n) && Number.isInteger(m) && n >= 1 && n <= m)) {
     throw new Error(
       `[supermask/core] nOfM: n and m must be integers with 1 ≤ n ≤ m, got n = ${n} and m = ${m}`,
     );
   }
-  const key = rank === 'magnitude' ? Math.abs : (score: number): number => score;
-  const [inputs, outputs] = shape.slice(-2) as [number, number];
-  const mask = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const score = key(scores[i] as number);
-    if (!Number.isFinite(score)) {
-      throw new Error(`[supermask/core] nOfM: scores must be finite, got ${scores[i]} at index ${i}`);
-    }
-    const input = Math.floor(i / outputs) % inputs;
-    const first = i - (input % m) * outputs;
-    const end = first + Math.min(m, inputs - (input - (input % m))) * outputs;
-    let higher = 0;
-    for (let j = first; j < end; j += outputs) {
-      const other = key(scores[j] as number);
-      higher += Number(other > score || (other === score && j > i));
-    }
-    mask[i] = Number(higher < n);
+  return {
+    config: { name: 'n-of-m', n, m, rank },
+    masks: (scores) =>
+      scores.map((s) =>
+        straightThrough(
+          s,
+          (x) => tf.tidy(() => groupMask(rank === 'magnitude' ? tf.abs(x) : x, n, m)),
+          (dy, x) => (rank === 'magnitude' ? tf.mul(dy, signum(x)) : dy),
+        ),
+      ),
+  };
+}
+
+/** Each value counts those of its group that are ranked above it: it is kept if they are fewer than n. */
+function groupMask(values: tf.Tensor, n: number, m: number): tf.Tensor {
+  const { shape } = values;
+  if (shape.length < 2) {
+    throw new Error(`[supermask/core] nOfM: a kernel is [..., in, out], got [${shape.join(', ')}]`);
   }
-  return mask;
+  const [inputs, outputs] = shape.slice(-2) as [number, number];
+  const windows = shape.slice(0, -2).reduce((product, size) => product * size, 1);
+  const groups = Math.ceil(inputs / m);
+  const flat = tf.reshape(values, [windows, inputs, outputs]);
+  const filler = tf.fill([windows, groups * m - inputs, outputs], Number.NEGATIVE_INFINITY);
+  const grouped = tf.reshape(tf.concat([flat, filler], 1), [windows * groups, m, outputs]);
+  const place = tf.reshape(tf.range(0, m), [1, m, 1]);
+  const above = Array.from({ length: m }, (_, j) => {
+    const other = tf.slice(grouped, [0, j, 0], [windows * groups, 1, outputs]);
+    const wins = tf.logicalAnd(tf.equal(other, grouped), tf.less(place, j));
+    return tf.cast(tf.logicalOr(tf.greater(other, grouped), wins), 'float32');
+  });
+  const kept = tf.cast(tf.less(tf.addN(above), n), 'float32');
+  const whole = tf.reshape(kept, [windows, groups * m, outputs]);
+  return tf.reshape(tf.slice(whole, [0, 0, 0], [windows, inputs, outputs]), shape);
 }

@@ -62,13 +62,20 @@ export interface SupermaskOptions {
   readonly trains: Trains;
   /** Makes ±α of the weights that the mask keeps; without one they stay what they are. */
   readonly binarizer?: Binarizer;
-  /** Multiplies the mask by n / (number kept), with the gradient of that: Zhou's dynamic weight rescaling. */
+  /**
+   * Multiplies the mask by n / (number kept), with the gradient of that: Zhou's dynamic weight rescaling, for masks
+   * of 0 and 1 and without a binarizer.
+   */
   readonly rescale?: boolean;
   /** Shown in summaries and results. */
   readonly name?: string;
 }
 
-/** A masked kernel by any rule and binarizer: the composition from which the named methods are made. */
+/**
+ * A masked kernel by any rule and binarizer: the composition from which the named methods are made.
+ *
+ * @throws on `rescale` with a binarizer, here; on a rule for a whole model without `context.model`, when it runs.
+ */
 export function supermask({
   rule,
   trains,
@@ -76,6 +83,12 @@ export function supermask({
   rescale = false,
   name = 'supermask',
 }: SupermaskOptions): Reparam {
+  if (binarizer && rescale) {
+    throw new Error(
+      `[supermask/core] supermask: rescale must be false with a binarizer, got true with "${binarizer.config.name}" ` +
+        '(the scale of what it makes is its own)',
+    );
+  }
   const mask = (stored: Stored, { model, ...context }: ReparamContext): tf.Tensor => {
     if (rule.scope === 'model' && model === undefined) {
       throw new Error(
@@ -127,7 +140,7 @@ export interface ConfigTables {
  */
 export function reparamFromConfig(config: ReparamConfig, tables: ConfigTables = {}): Reparam {
   const { name, trains, rule, binarizer, rescale } = config;
-  const own = tables.methods?.[name];
+  const own = entry(tables.methods, name);
   if (own !== undefined) return own(config);
   if (rule === undefined) throw unknown('method', name, tables.methods);
   return supermask({
@@ -142,9 +155,14 @@ export function reparamFromConfig(config: ReparamConfig, tables: ConfigTables = 
 }
 
 function binarizerFrom(config: BinarizerConfig, { binarizers }: ConfigTables): Binarizer {
-  const make = binarizers?.[config.name];
+  const make = entry(binarizers, config.name);
   if (make === undefined) throw unknown('binarizer', config.name, binarizers);
   return make(config);
+}
+
+/** Names come from files: what every object inherits is no entry. */
+function entry<T>(table: Readonly<Record<string, T>> | undefined, name: string): T | undefined {
+  return table && Object.hasOwn(table, name) ? table[name] : undefined;
 }
 
 function unknown(what: string, name: string, table: object = {}): Error {

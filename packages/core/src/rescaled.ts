@@ -5,7 +5,7 @@ import { div, mul, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
  * too. Source: Zhou et al. 2019, §5.1, "dynamic weight rescaling"; deconstructing-lottery-tickets,
  * masked_networks.py.
  *
- * @param mask float32, any shape, not all zeros. @returns the same shape; the caller disposes it.
+ * @param mask float32 of 0 and 1, any shape, not all zeros. @returns the same shape; the caller disposes it.
  */
 export function rescaled(mask: Tensor): Tensor {
   return tidy(() => mul(mask, div(mask.size, sum(mask))));

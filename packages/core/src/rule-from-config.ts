@@ -3,6 +3,7 @@ import { blocksFromConfig } from './blocks.ts';
 import { fixed } from './fixed.ts';
 import { keepAll } from './keep-all.ts';
 import type { MaskRule, MaskRuleConfig } from './mask-rule.ts';
+import { type NOfMOptions, nOfM } from './n-of-m.ts';
 import { type SignedOptions, signed } from './signed.ts';
 import { type ThresholdOptions, threshold } from './threshold.ts';
 import { type TopKOptions, topK } from './top-k.ts';
@@ -12,6 +13,7 @@ export type RuleTable = Readonly<Record<string, (config: MaskRuleConfig) => Mask
 
 const RULES: RuleTable = {
   'top-k': (config) => topK(config as unknown as TopKOptions),
+  'n-of-m': (config) => nOfM(config as unknown as NOfMOptions),
   threshold: (config) => threshold(config as unknown as ThresholdOptions),
   bernoulli: (config) => bernoulli(config as BernoulliOptions),
   signed: (config) => signed(config as unknown as SignedOptions),

@@ -5,8 +5,9 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { largestMask } from './largest-mask.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { largestMaskRows } from './largest-mask-rows.ts';
+import { maskOnDevice } from './mask-on-device.ts';
 import { maskOf, type Rank, selectLargest } from './select-largest.ts';
-import { maskOnDevice, selectOnDevice } from './select-on-device.ts';
+import { selectOnDevice } from './select-on-device.ts';
 
 /** Runs it on a backend whose readings throw, unless that is host memory anyway (where kernels read it themselves). */
 function withoutReading<T>(run: () => T): T {
@@ -74,6 +75,15 @@ describe.each(backends)('on %s', (backend) => {
       const scores = tf.tensor(values, [20, 30]);
       const mask = withoutReading(() => largestMaskOnDevice(scores, { rows: 1, kept, rank: by }));
       expect(mask.shape).toEqual([20, 30]);
+      expect(await bits(mask)).toEqual([...largestMask(values, kept, by)]);
+    }
+  });
+
+  test.each([6_000, 12_345, 19_999])('20,000 scores in ten sizes: %i kept', async (kept) => {
+    const values = Float32Array.from({ length: 20_000 }, (_, i) => (((i * 7919) % 19) - 9) / 8);
+    for (const by of ['magnitude', 'value'] as const) {
+      const scores = tf.tensor(values);
+      const mask = withoutReading(() => largestMaskOnDevice(scores, { rows: 1, kept, rank: by }));
       expect(await bits(mask)).toEqual([...largestMask(values, kept, by)]);
     }
   });

@@ -2,10 +2,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Rank } from './select-largest.ts';
 
 /** How many scores of one group a selection can count: twice as many as float32 has consecutive integers. */
-export const MAX_ON_DEVICE: number = 2 ** 25;
+const MOST = 2 ** 25;
+
+/**
+ * Whether n scores are selected on the device: on webgl and webgpu, where reading them back waits for all work
+ * before, if it has full float32 (some phones have 16 bits in webgl) and can count so many.
+ */
+export function selectsOnDevice(n: number): boolean {
+  const backend = tf.getBackend();
+  // Not `floatPrecision()`, which says 16 exactly where this is true.
+  const hasFloat32 =
+    backend === 'webgpu' || (backend === 'webgl' && tf.env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'));
+  return hasFloat32 && n <= MOST;
+}
 
 /** Which scores a selection looks for. */
-interface Order {
+export interface Order {
   readonly rank: Rank;
   /** Of more than half it is the pruned scores that are selected, in the reverse order: `k` of them. */
   readonly pruned: boolean;
@@ -27,9 +39,9 @@ export interface DeviceSelection {
  * flat index.
  *
  * The threshold is found bit by bit, by asking how many scores reach a candidate: 9 steps for its exponent, 23
- * for its mantissa. All candidates are normal float32 numbers and exact. Counts are float32, whose
- * sums of non-negative integers are exact below 2^24 and never fall below 2^24 again: as no more than half of at
- * most 2^25 scores are ever selected, every comparison with k ≤ 2^24 is right.
+ * for its mantissa. All candidates are normal float32 numbers and exact. Counts are float32, whose sums of
+ * non-negative integers are exact below 2^24 and never fall below 2^24 again: as no more than half of at most 2^25
+ * scores are ever selected, every comparison with k ≤ 2^24 is right.
  *
  * Scores below 2^-126 in size are taken as 0, since devices flush them. What is NaN or infinite cannot be seen
  * without reading back: the mask is then meaningless, still of 0 and 1.
@@ -69,46 +81,11 @@ export function selectOnDevice(scores: readonly tf.Tensor[], kept: number, rank:
   return { order, threshold, ties };
 }
 
-/**
- * The mask of one tensor of a selection.
- *
- * @param scores float32 [groups, n], as `selectOnDevice` got them.
- * @returns float32 [groups, n] of 0 and 1. The caller disposes it.
- */
-export function maskOnDevice(
-  { order, threshold, ties }: DeviceSelection,
-  i: number,
-  scores: tf.Tensor,
-): tf.Tensor {
-  return tf.tidy(() => {
-    const keys = keysOf(scores, order);
-    const [groups, rows, columns] = keys.shape as [number, number, number];
-    const part = partOf(columns);
-    const budget = ties[i] as tf.Tensor;
-    // Whole rows of ties come before the one row in which the budget ends, and only there the columns matter.
-    const tie = isTrue(tf.equal(keys, threshold));
-    const perRow = tf.sum(tie, 2, true);
-    const before = tf.reshape(sumsBefore(tf.reshape(perRow, [groups, rows]), part, order), perRow.shape);
-    const whole = isTrue(tf.lessEqual(perRow, tf.sub(budget, before)));
-    const last = tf.mul(isTrue(tf.less(before, budget)), tf.sub(1, whole));
-    const inLast = tf.sum(tf.mul(tie, last), 1);
-    const beforeInLast = tf.reshape(sumsBefore(inLast, part, order), [groups, 1, columns]);
-    const left = tf.sub(budget, tf.sum(tf.mul(before, last), 1, true));
-    const taken = tf.add(whole, tf.mul(last, isTrue(tf.less(beforeInLast, left))));
-    const selected = tf.add(isTrue(tf.greater(keys, threshold)), tf.mul(tie, taken));
-    const kept = order.pruned ? tf.sub(1, selected) : selected;
-    const n = scores.shape[1] as number;
-    const padding = rows * columns - n;
-    const flat = tf.reshape(kept, [groups, rows * columns]);
-    return tf.slice(flat, [0, order.pruned ? 0 : padding], [groups, n]);
-  });
-}
-
 const SMALLEST = 2 ** -126; // the smallest normal float32
 const LARGEST = (2 - 2 ** -23) * 2 ** 127; // the largest
 
 /** Largest key is selected first: [groups, n] → [groups, rows, columns], padded with what is selected last. */
-function keysOf(scores: tf.Tensor, { rank, pruned }: Order): tf.Tensor {
+export function keysOf(scores: tf.Tensor, { rank, pruned }: Order): tf.Tensor {
   const [groups, n] = scores.shape as [number, number];
   let columns = 1;
   while (columns * columns < n) columns *= 2;
@@ -123,39 +100,20 @@ function keysOf(scores: tf.Tensor, { rank, pruned }: Order): tf.Tensor {
   return tf.reshape(tf.pad(keys, [[0, 0], place], -LARGEST), [groups, rows, columns]);
 }
 
-/** [groups, rows, columns] of booleans → how many are true in each group, [groups, 1, 1]. */
-function count(test: tf.Tensor): tf.Tensor {
-  return tf.sum(tf.sum(isTrue(test), 2, true), 1, true);
-}
-
 /** The power of two next to the root of rows and columns, which divides both. */
-function partOf(columns: number): number {
+export function partOf(columns: number): number {
   let part = 1;
   while (part * part < columns) part *= 2;
   return part;
 }
 
-/**
- * [groups, length] → for each value the sum of those that are selected before it. Not by tf.cumsum: that of
- * tfjs-backend-webgpu takes the length of an earlier call when it goes backwards, and on GPUs it relies on an
- * exact pow. The products are with 0 and 1.
- */
-function sumsBefore(values: tf.Tensor, part: number, { pruned }: Order): tf.Tensor {
-  const [groups, length] = values.shape as [number, number];
-  const parts = length / part;
-  const isBefore = (size: number): tf.Tensor2D => {
-    const [i, j] = [tf.reshape(tf.range(0, size), [size, 1]), tf.reshape(tf.range(0, size), [1, size])];
-    return isTrue(pruned ? tf.less(i, j) : tf.greater(i, j)) as tf.Tensor2D;
-  };
-  const split = tf.reshape(values, [groups * parts, part]) as tf.Tensor2D;
-  const within = tf.reshape(tf.matMul(split, isBefore(part)), [groups, parts, part]);
-  const sums = tf.reshape(tf.sum(split, 1), [groups, parts]) as tf.Tensor2D;
-  const outside = tf.reshape(tf.matMul(sums, isBefore(parts)), [groups, parts, 1]);
-  return tf.reshape(tf.add(within, outside), [groups, length]);
+/** [groups, rows, columns] of booleans → how many are true in each group, [groups, 1, 1]. */
+function count(test: tf.Tensor): tf.Tensor {
+  return tf.sum(tf.sum(isTrue(test), 2, true), 1, true);
 }
 
-/** 0 or 1 in float32: tfjs-backend-webgpu adds int32 wrongly, and its logical operations give no clean booleans. */
-function isTrue(test: tf.Tensor): tf.Tensor {
+/** 0 or 1 in float32: sums of booleans are int32, and of those tfjs-backend-webgpu makes a sum of 0. */
+export function isTrue(test: tf.Tensor): tf.Tensor {
   return tf.cast(test, 'float32');
 }
 

@@ -19,7 +19,9 @@ export type SignedOptions = Omit<TopKOptions, 'rank'> | { readonly threshold: nu
  */
 export function signed(options: SignedOptions): MaskRule {
   const keeps =
-    'threshold' in options ? threshold({ value: options.threshold, rank: 'magnitude' }) : topK(options);
+    'threshold' in options
+      ? threshold({ value: options.threshold, rank: 'magnitude' })
+      : topK({ ...options, rank: 'magnitude' });
   const { name: _, rank: __, ...parameters } = keeps.config;
   return {
     ...keeps,
@@ -27,9 +29,9 @@ export function signed(options: SignedOptions): MaskRule {
       name: 'signed',
       ...('threshold' in options ? { threshold: options.threshold } : parameters),
     },
-    masks: (scores, context) => {
-      const kept = tf.tidy(() => keeps.masks(scores, context).map((mask) => tf.keep(mask)));
-      try {
+    masks: (scores, context) =>
+      tf.tidy(() => {
+        const kept = keeps.masks(scores, context);
         return scores.map((s, i) =>
           straightThrough(
             s,
@@ -37,9 +39,6 @@ export function signed(options: SignedOptions): MaskRule {
             (dy) => dy,
           ),
         );
-      } finally {
-        tf.dispose(kept);
-      }
-    },
+      }),
   };
 }

@@ -14,6 +14,16 @@ describe.each(backends)('on %s', (backend) => {
     expect(values(f(x()))).toEqual([0, 1, 1]);
     expect(values(tf.grad(f)(x(), tf.tensor([10, 20, 30])))).toEqual([-20, 10, 90]);
   });
+
+  test('backward is given what forward gave', () => {
+    const f = (a: tf.Tensor): tf.Tensor =>
+      straightThrough(
+        a,
+        (v) => tf.add(v, 1),
+        (dy, input, output) => tf.mul(dy, tf.add(tf.mul(input, 100), output)),
+      );
+    expect(values(tf.grad(f)(x(), tf.tensor([1, 1, 2])))).toEqual([-201, 51.5, 608]);
+  });
 });
 
 describe('on cpu', () => {

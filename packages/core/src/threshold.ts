@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-choice.ts';
-import type { Rank } from './largest-mask.ts';
 import type { MaskRule } from './mask-rule.ts';
+import type { Rank } from './select-largest.ts';
 import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 

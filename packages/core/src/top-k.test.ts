@@ -1,6 +1,6 @@
 import { backends, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { edgePopup } from './edge-popup.ts';
 import { joint } from './joint.ts';
 import { reparamFromConfig } from './reparam.ts';
@@ -49,11 +49,84 @@ describe.each(backends)('on %s', (backend) => {
     tf.dispose(edgePopup({ density: 0.5 }).effective({ weight: w, scores: s }, { training: true }));
     expect(tf.memory()).toMatchObject({ numTensors, numDataBuffers });
   });
+
+  test.each([
+    ['model', [0, 0, 0, 0, 0, 1], [1, 1, 1]],
+    ['filter', [0, 0, 0, 0, 1, 1], [0, 0, 1]],
+    ['row', [0, 1, 0, 1, 0, 1], [1, 1, 1]],
+  ] as const)('a budget in each %s', (scope, first, second) => {
+    // Columns are filters. Of |3| in both kernels the last is kept, as is the last |1| of the first filter.
+    const s = [tf.tensor([1, 1, 0, 3, -1, 4], [3, 2]), tf.tensor([3, -5, 6], [3, 1])];
+    const rule = topK({ density: scope === 'row' ? 0.5 : 0.4, scope });
+    if (scope === 'model') expect(rule).toMatchObject({ scope, config: { scope } });
+    const masks = rule.masks(s, { training: true });
+    expect(masks.map(({ shape }) => shape)).toEqual([
+      [3, 2],
+      [3, 1],
+    ]);
+    expect(masks.map((mask) => [...mask.dataSync()])).toEqual([first, second]);
+  });
+
+  test('with one budget every kernel gets its gradient', () => {
+    const { masks } = topK({ density: 0.5, scope: 'model' });
+    const s = [tf.tensor([1, -2]), tf.tensor([-3, 4])];
+    const gradients = tf.grads((...all) => {
+      const [a, b] = masks(all, { training: true }) as [tf.Tensor, tf.Tensor];
+      return tf.add(tf.mul(a, 10), tf.mul(b, [20, 30]));
+    })(s);
+    expect(gradients.map(rounded)).toEqual([
+      [10, -10],
+      [-20, 30],
+    ]);
+  });
+
+  test('one budget follows the scores as they change, and what it holds does not grow', () => {
+    const { masks } = topK({ density: 0.5, scope: 'model' });
+    const s = [tf.variable(tf.tensor([1, 2])), tf.variable(tf.tensor([3, 4, 5, 6]))];
+    const step = (): number[][] => {
+      const made = masks(s, { training: true });
+      const values = made.map((mask) => [...mask.dataSync()]);
+      tf.dispose(made);
+      return values;
+    };
+    const before = [
+      [0, 0],
+      [0, 1, 1, 1],
+    ];
+    expect([step(), step()]).toEqual([before, before]);
+    const { numTensors } = tf.memory();
+    const raised = tf.tensor([7, 8]);
+    s[0]?.assign(raised);
+    raised.dispose();
+    expect(step()).toEqual([
+      [1, 1],
+      [0, 0, 0, 1],
+    ]);
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  test.runIf(backend === 'webgl' || backend === 'webgpu')('no scope reads the device', () => {
+    // Else tfjs computes with small tensors on the CPU, and reads them there.
+    tf.env().set(`${backend.toUpperCase()}_CPU_FORWARD`, false);
+    const spies = (['read', 'readSync'] as const).map((method) => vi.spyOn(tf.backend(), method));
+    for (const scope of ['kernel', 'model', 'filter', 'row'] as const) {
+      const kernel = tf.tensor(weight, [5, 2]);
+      const { masks } = topK({ density: 0.5, scope });
+      tf.dispose(masks([kernel, kernel], { training: true }));
+    }
+    for (const spy of spies) {
+      expect(spy).not.toHaveBeenCalled();
+      spy.mockRestore();
+    }
+  });
 });
 
 test('a rule and a method come back from their configuration', () => {
-  const rule = topK({ density: 0.25, rank: 'value', count: 'floor-prune' });
-  expect(ruleFromConfig(JSON.parse(JSON.stringify(rule.config))).config).toEqual(rule.config);
+  for (const rule of [
+    topK({ density: 0.25, rank: 'value', count: 'floor-prune' }),
+    topK({ density: 0.25, scope: 'model', minPerKernel: 3 }),
+  ])
+    expect(ruleFromConfig(JSON.parse(JSON.stringify(rule.config))).config).toEqual(rule.config);
   const { config } = joint({ density: 0.25 });
   expect(reparamFromConfig(JSON.parse(JSON.stringify(config))).config).toEqual(config);
   expect(() => ruleFromConfig({ name: 'tarot' })).toThrow('unknown mask rule "tarot" (known: top-k,');
@@ -66,6 +139,9 @@ test('refuses options out of range at once', () => {
   );
   expect(() => ruleFromConfig({ name: 'top-k', density: 0.5, count: 'floor' })).toThrow('got "floor"');
   expect(() => ruleFromConfig({ name: 'top-k' })).toThrow('got undefined');
+  expect(() => ruleFromConfig({ name: 'top-k', density: 0.5, scope: 'layer' })).toThrow('got "layer"');
+  expect(() => topK({ density: 0.5, minPerKernel: 1 })).toThrow("minPerKernel is for scope 'model'");
+  expect(() => topK({ density: 0.5, scope: 'model', minPerKernel: -1 })).toThrow('an integer ≥ 0, got -1');
 });
 
 describe('at the edges', () => {
@@ -95,6 +171,33 @@ describe('at the edges', () => {
 
   test.each([Number.NaN, Number.POSITIVE_INFINITY])('a score %s is an error that gives its place', (bad) => {
     expect(() => maskOf([1, bad, 3], 0.5)).toThrow(`scores must be finite, got ${bad} at index 1`);
+  });
+
+  test('a minimum keeps a kernel of small scores alive', () => {
+    const small = tf.tensor([0.1, 0.2, 0.3]);
+    const masks = topK({ density: 0.5, scope: 'model', minPerKernel: 1 }).masks(
+      [tf.tensor([4, 5, 6]), small],
+      { training: false },
+    );
+    expect(masks.map((mask) => [...mask.dataSync()])).toEqual([
+      [0, 1, 1],
+      [0, 0, 1],
+    ]);
+  });
+
+  test('the selection over all kernels is made once for the calls of a step', () => {
+    const kernels = [tf.tensor([1, 2]), tf.tensor([3, 4])];
+    const read = vi.spyOn(kernels[0] as tf.Tensor, 'dataSync');
+    const { masks } = topK({ density: 0.5, scope: 'model' });
+    for (const _ of kernels) masks(kernels, { training: true });
+    expect(read).toHaveBeenCalledTimes(3); // once to select, and once for each mask
+  });
+
+  test('filters and rows need a kernel of two axes', () => {
+    const flat = tf.tensor([1, 2]);
+    expect(() => topK({ density: 0.5, scope: 'filter' }).masks([flat], { training: true })).toThrow(
+      "scope 'filter' needs a kernel [..., in, out], got [2]",
+    );
   });
 
   test('several tensors are ranked each by itself, in any shape', () => {

@@ -1,51 +1,123 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { type CountRule, checkDensity, keptCount } from './density.ts';
-import { largestMask } from './largest-mask.ts';
+import { checkChoice } from './check-choice.ts';
+import { type CountRule, keptCount } from './density.ts';
+import { checkSchedule, type Density, densityAt } from './density-schedule.ts';
+import { largestMaskOnDevice } from './largest-mask-on-device.ts';
+import { type LargestMaskRowsOptions, largestMaskRows } from './largest-mask-rows.ts';
 import type { MaskRule } from './mask-rule.ts';
+import { modelMask } from './model-mask.ts';
 import type { Rank } from './select-largest.ts';
+import { selectsOnDevice } from './select-on-device.ts';
 import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
 
+/**
+ * Within what the density holds and scores compete: one `kernel`; all kernels of the `model` together; each
+ * `filter`, that is all weights of one output; each `row`, that is all weights of one input at one window
+ * position. A tfjs kernel is [..., in, out].
+ */
+export type Scope = 'kernel' | 'model' | 'filter' | 'row';
+
 export interface TopKOptions {
-  /** Fraction of weights kept in each layer, in (0, 1]. */
-  readonly density: number;
+  /** Fraction of weights kept in the scope, in (0, 1], or a schedule of it. */
+  readonly density: Density;
   readonly rank?: Rank;
   readonly count?: CountRule;
+  readonly scope?: Scope;
+  /** With scope `model`: at least so many weights of each kernel are kept, or all that it has. Default 0. */
+  readonly minPerKernel?: number;
 }
 
 /**
- * Keeps the highest-ranked scores of each tensor: the rule of edge-popup.
+ * Keeps the highest-ranked scores: the rule of edge-popup.
  *
- * Exactly `keptCount(n, density, count)` ones in a tensor of n scores; ties are pruned from the lowest flat
- * index on. Gradient: straight through the step, g · sign(s) with `rank: 'magnitude'` (sign(0) = 0), g with
- * `rank: 'value'`.
+ * Exactly `keptCount(n, density, count)` ones among the n scores of the scope; ties are pruned from the lowest
+ * flat index on (with scope `model` from the first kernel on). Gradient: straight through the step, g · sign(s)
+ * with `rank: 'magnitude'` (sign(0) = 0), g with `rank: 'value'`.
+ *
+ * On webgl and webgpu the selection is made of tensor operations and nothing is read back; there scores below
+ * 2^-126 in size count as 0, and NaN or infinite ones are not noticed. It reads back for more than 2^25 scores in a
+ * scope, with `minPerKernel`, and in webgl of 16 bits.
  *
  * Source: Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020), eq. 4–6;
  * hidden-networks, utils/conv_type.py, class GetSubnet, whose `scores.abs()` inside the graph gives the sign.
+ * Scope `model`: biprop, GetGlobalSubnet (see `globalThreshold`).
  *
- * @throws if the density is not in (0, 1] or `rank` or `count` unknown, here; if a score is not finite or no
- *   weight is kept, when it runs.
+ * @throws if the density is not in (0, 1] or another option unknown or out of range, here; if no weight is kept,
+ *   the minima exceed the budget, a kernel has no filters or a score that is read is not finite, when it runs.
  */
-export function topK({ density, rank = 'magnitude', count = 'round' }: TopKOptions): MaskRule {
-  checkDensity(density);
-  checkChoice('rank', rank, ['magnitude', 'value']);
-  checkChoice('count', count, ['round', 'floor-prune']);
-  const hardMask = (scores: tf.Tensor): tf.Tensor => {
-    const values = scores.dataSync<'float32'>();
-    return tf.tensor(largestMask(values, keptCount(values.length, density, count), rank), scores.shape);
+export function topK({
+  density,
+  rank = 'magnitude',
+  count = 'round',
+  scope = 'kernel',
+  minPerKernel = 0,
+}: TopKOptions): MaskRule {
+  checkSchedule(density);
+  checkChoice('topK', 'rank', rank, ['magnitude', 'value']);
+  checkChoice('topK', 'count', count, ['round', 'floor-prune', 'ceil-prune', 'percentile']);
+  checkChoice('topK', 'scope', scope, ['kernel', 'model', 'filter', 'row']);
+  checkMinimum(minPerKernel, scope);
+  const config = {
+    name: 'top-k',
+    density,
+    rank,
+    count,
+    // What earlier versions do not know is written only where it matters.
+    ...(scope !== 'kernel' && { scope }),
+    ...(minPerKernel > 0 && { minPerKernel }),
   };
   const surrogate = (dy: tf.Tensor, scores: tf.Tensor): tf.Tensor =>
     rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
+  if (scope === 'model') {
+    const mask = modelMask({ rank, count, minPerKernel });
+    return {
+      config,
+      scope,
+      masks: (scores, { step }) =>
+        scores.map((s, i) =>
+          straightThrough(s, () => mask(scores, { index: i, density: densityAt(density, step) }), surrogate),
+        ),
+    };
+  }
+  const hardMask = (scores: tf.Tensor, step: number | undefined): tf.Tensor => {
+    const { rows, layout } = rowsOf(scores.shape, scope);
+    const length = scores.size / rows;
+    const options = { rows, layout, rank, kept: keptCount(length, densityAt(density, step), count) };
+    if (selectsOnDevice(length)) return largestMaskOnDevice(scores, options);
+    return tf.tensor(largestMaskRows(scores.dataSync<'float32'>(), options), scores.shape);
+  };
   return {
-    config: { name: 'top-k', density, rank, count },
-    masks: (scores) => scores.map((s) => straightThrough(s, hardMask, surrogate)),
+    config,
+    masks: (scores, { step }) =>
+      scores.map((s) => straightThrough(s, (values) => hardMask(values, step), surrogate)),
   };
 }
 
-/** A rule may come from a file, where types prove nothing. */
-function checkChoice(name: string, value: string, choices: readonly string[]): void {
-  if (choices.includes(value)) return;
-  throw new Error(
-    `[supermask/core] topK: ${name} must be ${choices.join(' or ')}, got ${JSON.stringify(value)}`,
-  );
+/** In which rows the scores of a kernel compete. */
+function rowsOf(
+  shape: readonly number[],
+  scope: 'kernel' | 'filter' | 'row',
+): Required<Pick<LargestMaskRowsOptions, 'rows' | 'layout'>> {
+  if (scope === 'kernel') return { rows: 1, layout: 'contiguous' };
+  if (shape.length < 2) {
+    throw new Error(
+      `[supermask/core] topK: scope '${scope}' needs a kernel [..., in, out], got [${shape.join(', ')}]`,
+    );
+  }
+  const rows = (axes: readonly number[]): number => axes.reduce((product, length) => product * length, 1);
+  return scope === 'filter'
+    ? { rows: rows(shape.slice(-1)), layout: 'interleaved' }
+    : { rows: rows(shape.slice(0, -1)), layout: 'contiguous' };
+}
+
+function checkMinimum(minPerKernel: number, scope: Scope): void {
+  if (!(Number.isInteger(minPerKernel) && minPerKernel >= 0)) {
+    throw new Error(`[supermask/core] topK: minPerKernel must be an integer ≥ 0, got ${minPerKernel}`);
+  }
+  if (minPerKernel > 0 && scope !== 'model') {
+    throw new Error(
+      `[supermask/core] topK: minPerKernel is for scope 'model', got scope '${scope}' (there every kernel keeps its density)`,
+    );
+  }
 }

@@ -2,7 +2,7 @@
 export interface ImageSet {
   /** Which data set and which part of it, such as `glyphs/train`. */
   readonly name: string;
-  /** uint8 [count, height, width, channels], row-major, 0–255. */
+  /** uint8 [count, height, width, channels], row-major, 0–255 (`digits`: 0–16). */
   readonly images: Uint8Array;
   /** uint8 [count], each an index into `classes`. */
   readonly labels: Uint8Array;

@@ -1,3 +1,4 @@
+export { digits } from './digits.ts';
 export { type GlyphOptions, glyphs } from './glyphs.ts';
 export type { ImageDataset, ImageSet, Normalisation } from './image-set.ts';
 export { type DatasetName, datasetNames, type LoadOptions, loadDataset } from './load-dataset.ts';

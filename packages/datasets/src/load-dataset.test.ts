@@ -10,7 +10,7 @@ test('glyphs are drawn with the given seed and counts', async () => {
 
 test('an unknown name lists the known ones and what was probably meant', async () => {
   await expect(loadDataset('FashionMNIST')).rejects.toThrow(
-    '[supermask/datasets] loadDataset: name must be one of glyphs, mnist, fashion-mnist, got "FashionMNIST" (did you mean "fashion-mnist"?)',
+    '[supermask/datasets] loadDataset: name must be one of glyphs, digits, mnist, fashion-mnist, got "FashionMNIST" (did you mean "fashion-mnist"?)',
   );
   await expect(loadDataset('imagenet')).rejects.toThrow(/got "imagenet"$/);
 });

@@ -1,22 +1,26 @@
 import { closestName } from './closest-name.ts';
+import { digits } from './digits.ts';
 import { glyphs } from './glyphs.ts';
 import type { ImageDataset, ImageSet } from './image-set.ts';
 import { fashionMnist, mnist } from './mnist.ts';
 import { take } from './take.ts';
 
 /** The names that `loadDataset` knows. */
-export const datasetNames: readonly ['glyphs', 'mnist', 'fashion-mnist'] = [
+export const datasetNames: readonly ['glyphs', 'digits', 'mnist', 'fashion-mnist'] = [
   'glyphs',
+  'digits',
   'mnist',
   'fashion-mnist',
 ];
+
+const inFiles = { digits, mnist, 'fashion-mnist': fashionMnist } as const;
 
 /** One of `datasetNames`. */
 export type DatasetName = (typeof datasetNames)[number];
 
 /** Settings for any data set. */
 export interface LoadOptions {
-  /** The folder with the files; needed for `mnist` and `fashion-mnist`, ignored by `glyphs`, which has no files. */
+  /** The folder with the files; needed for all but `glyphs`, which has no files. */
   readonly dir?: string;
   /** Draws `glyphs` (default 1); ignored by the others, which are always the same. */
   readonly seed?: number;
@@ -35,7 +39,8 @@ export interface LoadOptions {
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<ImageDataset> {
   const { dir, train, test } = options;
   if (name === 'glyphs') return glyphs(options);
-  if (name !== 'mnist' && name !== 'fashion-mnist') {
+  const read = Object.hasOwn(inFiles, name) ? inFiles[name as keyof typeof inFiles] : undefined;
+  if (read === undefined) {
     const near = closestName(name, datasetNames);
     throw new Error(
       `[supermask/datasets] loadDataset: name must be one of ${datasetNames.join(', ')}, got "${name}"${near ? ` (did you mean "${near}"?)` : ''}`,
@@ -46,7 +51,7 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
       `[supermask/datasets] loadDataset: ${name} is read from files, dir must name their folder, got undefined`,
     );
   }
-  const complete = await (name === 'mnist' ? mnist : fashionMnist)({ dir });
+  const complete = await read({ dir });
   return first(first(complete, 'train', train), 'test', test);
 }
 

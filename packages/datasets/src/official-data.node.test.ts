@@ -1,9 +1,11 @@
+import { golden } from '@supermask/testing/golden';
 import { expect, test } from 'vitest';
 import { loadDataset } from './load-dataset.ts';
 import { normalise } from './normalise.ts';
 
 const folder = process.env.SUPERMASK_DATA;
-const absent = 'SUPERMASK_DATA is unset, it must name a folder with the subfolders mnist and fashion-mnist';
+const absent =
+  'SUPERMASK_DATA is unset, it must name a folder with the subfolders mnist, fashion-mnist and uci-digits';
 
 if (!folder) console.warn(`Tests of the real data were skipped: ${absent}.`);
 
@@ -36,4 +38,17 @@ test.skipIf(!folder).each([
   }
   expect(Math.abs(sum / pixels.length)).toBeLessThan(2e-3);
   expect(Math.abs(squares / pixels.length - 1)).toBeLessThan(2e-3);
+});
+
+test.skipIf(!folder)('digits are the images and labels of the original code, divided by 16', async () => {
+  const { train, test, notes, normalisation } = await loadDataset('digits', { dir: `${folder}/uci-digits` });
+  expect([train.count, test.count, train.shape, notes.length]).toEqual([1437, 360, [8, 8, 1], 1]);
+  const traces = golden('traces');
+  expect([...train.labels, ...test.labels]).toEqual([...traces.values('data.y')]);
+  const images = Uint8Array.of(...train.images, ...test.images);
+  const pixels = normalise(images, normalisation);
+  expect([...pixels]).toEqual([...images].map((value) => value / 16));
+  // There they have some noise, which breaks ties.
+  const differences = traces.values('data.x').map((x, i) => Math.abs(x - (pixels[i] as number)));
+  expect(differences.every((difference) => difference < 0.1)).toBe(true);
 });

@@ -5,8 +5,14 @@ export interface OfficialFile {
   readonly name: string;
   readonly bytes: number;
   readonly sha256: string;
-  /** IDX dimensions: [images, 28, 28] or [labels]. */
+  /** IDX dimensions: [images, height, width] or [labels]. */
   readonly shape: readonly number[];
+}
+
+/** Grey images and their labels. */
+export interface OfficialPart {
+  readonly images: OfficialFile;
+  readonly labels: OfficialFile;
 }
 
 /** A published data set of 28×28 grey images in four IDX files. */
@@ -14,14 +20,16 @@ export interface OfficialFiles {
   readonly name: 'mnist' | 'fashion-mnist';
   readonly classes: readonly string[];
   readonly normalisation: Normalisation;
-  readonly train: { readonly images: OfficialFile; readonly labels: OfficialFile };
-  readonly test: { readonly images: OfficialFile; readonly labels: OfficialFile };
+  readonly train: OfficialPart;
+  readonly test: OfficialPart;
 }
+
+const digitNames: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Y. LeCun, C. Cortes, C. J. C. Burges; the checksums are those of the files as published. */
 export const mnistFiles: OfficialFiles = {
   name: 'mnist',
-  classes: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+  classes: digitNames,
   normalisation: { mean: 0.1307, deviation: 0.3081 },
   train: {
     images: images(
@@ -91,8 +99,27 @@ export const fashionMnistFiles: OfficialFiles = {
   },
 };
 
-function images(name: string, count: number, sha256: string): OfficialFile {
-  return { name, bytes: 16 + count * 28 * 28, sha256, shape: [count, 28, 28] };
+/**
+ * E. Alpaydin, C. Kaynak, Optical Recognition of Handwritten Digits, UCI Machine Learning Repository (CC BY 4.0): the
+ * rows of its `optdigits.tes` in IDX files.
+ */
+export const digitsFiles: OfficialPart & { readonly classes: readonly string[] } = {
+  classes: digitNames,
+  images: images(
+    'test-images-idx3-ubyte',
+    1797,
+    '359cd13f0f514122884198b78a131df597421cbf5e93a76678fa96fc548f0d96',
+    8,
+  ),
+  labels: labels(
+    'test-labels-idx1-ubyte',
+    1797,
+    'ce71631c1f31ce56fa54f31d1d498fafacff59b001e6c30c4a5e29508aa277ad',
+  ),
+};
+
+function images(name: string, count: number, sha256: string, side = 28): OfficialFile {
+  return { name, bytes: 16 + count * side * side, sha256, shape: [count, side, side] };
 }
 
 function labels(name: string, count: number, sha256: string): OfficialFile {

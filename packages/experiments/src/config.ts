@@ -1,5 +1,6 @@
 import { checkDensity } from '@supermask/core';
 import type { Norm } from '@supermask/layers';
+import type { TrainingStep } from '@supermask/trainers';
 import * as z from 'zod';
 import { type MethodName, methodNames, methods } from './methods.ts';
 import { type ModelName, modelNames } from './models.ts';
@@ -18,6 +19,10 @@ export interface RunConfig {
   readonly width: number;
   /** Batch normalisation behind every kernel but the last. */
   readonly norm: Norm;
+  /** Of `imp`: rounds that each prune 20 % of what is left and train again for all epochs. */
+  readonly levels?: number | undefined;
+  /** Of `imp`: where each level begins, such as `1ep` or `500it`. */
+  readonly rewindTo?: TrainingStep | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -44,6 +49,13 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   init: z.enum(['kaiming-normal', 'signed-constant']),
   width: z.number().positive(),
   norm: z.enum(['none', 'non-affine', 'affine']),
+  levels: z.optional(count),
+  rewindTo: z.optional(
+    z.custom<TrainingStep>(
+      (text) => /^\d+(ep|it)$/.test(`${text}`),
+      'expected epochs or steps, as 1ep or 500it',
+    ),
+  ),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -71,7 +83,7 @@ export type PartialRunConfig = { readonly [K in keyof RunConfig]?: RunConfig[K] 
  */
 export function completeConfig(partial: PartialRunConfig): RunConfig {
   const method = methodNames.find((name) => name === partial.method) ?? 'edge-popup';
-  const { recipe: own, fixedDensity, activations } = methods[method];
+  const { recipe: own, fixedDensity, activations, iterative = false } = methods[method];
   // Another optimiser than the method's needs another learning rate too: that of a method which has it.
   const other = methods[partial.optimizer === 'sgd' ? 'joint' : 'dense'].recipe;
   const recipe = partial.optimizer === undefined || partial.optimizer === own.optimizer ? own : other;
@@ -82,6 +94,7 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     init: 'kaiming-normal',
     width: 1,
     norm: activations === 'binary' ? 'non-affine' : 'none',
+    ...(iterative ? { levels: 7, rewindTo: (partial.epochs ?? 5) > 1 ? '1ep' : '0ep' } : {}),
     epochs: 5,
     batchSize: 128,
     ...recipe,
@@ -105,6 +118,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     throw new Error(
       `[supermask/experiments] completeConfig: ${method} has no choice of density, got ${parsed.data.density} ` +
         '(leave it out, or choose a method that keeps a given number of weights)',
+    );
+  }
+  if (!iterative && (parsed.data.levels ?? parsed.data.rewindTo) !== undefined) {
+    throw new Error(
+      `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
     );
   }
   return parsed.data;

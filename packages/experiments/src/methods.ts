@@ -3,7 +3,6 @@ import {
   bernoulliSupermask,
   edgePopup,
   joint,
-  maskedWeights,
   type Reparam,
   randomMask,
   signedSupermask,
@@ -27,7 +26,7 @@ export interface Method {
   readonly trains?: false;
   /** The density of a method that has no choice of one. */
   readonly fixedDensity?: 1;
-  /** Trained in levels, each of which prunes. */
+  /** Trained dense, and again in levels, each of which prunes. */
   readonly iterative?: true;
 }
 
@@ -82,12 +81,7 @@ export const methods: Readonly<Record<MethodName, Method>> = {
   joint: { reparam: joint, activations: 'float', recipe: { ...SGD, learningRate: 0.05 } },
   'joint-1-32': { reparam: jointBinary, activations: 'float', recipe: { ...ADAM, learningRate: 1e-3 } },
   'joint-1-1': { reparam: jointBinary, activations: 'binary', recipe: { ...ADAM, learningRate: 1e-3 } },
-  imp: {
-    reparam: () => maskedWeights(),
-    activations: 'float',
-    recipe: { ...SGD, learningRate: 0.05 },
-    iterative: true,
-  },
+  imp: { activations: 'float', recipe: { ...SGD, learningRate: 0.05 }, fixedDensity: 1, iterative: true },
   'random-frozen': {
     reparam: (options) => randomMask({ ...options, trainWeight: false }),
     activations: 'float',

@@ -9,7 +9,7 @@ import type { RunData } from './run-data.ts';
  */
 export interface Receipt {
   /** Of the images (as float32 after normalisation) and labels that were trained on, chosen by and reported on. */
-  readonly data: { readonly train: string; readonly validation: string; readonly test: string };
+  readonly data: { readonly train: string; readonly validation?: string; readonly test: string };
   /** Of the trained scores; for a method that trains none, of the other trained variables. */
   readonly scores: string;
   /** Of all variables: scores, weights, statistics. */
@@ -27,7 +27,7 @@ export async function makeReceipt(
   return {
     data: {
       train: hashData(data.train),
-      validation: hashData(data.validation),
+      ...(data.validation ? { validation: hashData(data.validation) } : {}),
       test: hashData(data.test),
     },
     scores: await hashVariables(scores.length > 0 ? scores : weights),
@@ -38,7 +38,7 @@ export async function makeReceipt(
 
 /** Where two receipts differ, in words; empty if nowhere. */
 export function receiptDifferences(there: Receipt, again: Receipt): string[] {
-  const rows: [string, string | undefined, string | undefined][] = [
+  const rows: readonly [string, string | undefined, string | undefined][] = [
     ['training data', there.data.train, again.data.train],
     ['validation data', there.data.validation, again.data.validation],
     ['test data', there.data.test, again.data.test],

@@ -32,7 +32,7 @@ test('trains on the front, validates with the end, and says that the set is part
   const config = completeConfig({ dataset: 'mnist', trainSize: 5, validationSize: 3, testSize: 4 });
   const data = await loadRunData(config, { dataDir: await folder(10) });
   expect([...data.train.labels]).toEqual([0, 1, 2, 3, 4]);
-  expect([...data.validation.labels]).toEqual([7, 8, 9]);
+  expect([...(data.validation?.labels ?? [])]).toEqual([7, 8, 9]);
   expect([...data.test.labels]).toEqual([0, 1, 2, 3]);
   expect(data.notes.join('\n')).toMatch(/10 of the official 60,000/);
   // Pixel 2 of 255, normalised by MNIST's mean and deviation.

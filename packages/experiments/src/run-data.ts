@@ -6,7 +6,8 @@ import type { RunConfig } from './config.ts';
 export interface RunData {
   readonly dataset: ImageDataset;
   readonly train: LabelledData;
-  readonly validation: LabelledData;
+  /** Absent where none is held out. */
+  readonly validation?: LabelledData;
   readonly test: LabelledData;
   /** The test images as they are, for pictures. */
   readonly testImages: ImageSet;
@@ -48,7 +49,7 @@ export async function loadRunData(
   return {
     dataset,
     train: labelled(take(dataset.train, trainSize ?? available)),
-    validation: labelled(subset(dataset.train, validationIndices)),
+    ...(validationSize > 0 ? { validation: labelled(subset(dataset.train, validationIndices)) } : {}),
     test: labelled(dataset.test),
     testImages: dataset.test,
     notes: dataset.notes,

@@ -1,11 +1,12 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decodeSafetensors, decodeSmask } from '@supermask/format';
+import { decodeSmask } from '@supermask/format';
 import { loadBytes } from '@supermask/runtime';
-import { scoreLogits } from '@supermask/trainers';
+import { CheckpointFolder, scoreLogits } from '@supermask/trainers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { completeConfig, type PartialRunConfig } from './config.ts';
+import { methodNames, methods } from './methods.ts';
 import { loadRunData } from './run-data.ts';
 import { runExperiment } from './run-experiment.ts';
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'supermask-run-'));
 });
 
-const finished = ['checkpoint.safetensors', 'model.smask', 'report.html', 'result.json'];
+const finished = ['checkpoints', 'model.smask', 'report.html', 'result.json'];
 
 describe('a finished run', () => {
   test('leaves a result that its file confirms', async () => {
@@ -45,10 +46,9 @@ describe('a finished run', () => {
     expect(result.accuracy.test).toBeGreaterThan(0.2);
     expect(decodeSmask(file).info).toMatchObject({ dataset: 'glyphs', method: 'edge-popup' });
     expect(await readFile(join(dir, 'report.html'), 'utf8')).toContain('edge-popup on glyphs');
-    expect(decodeSafetensors(await readFile(join(dir, 'checkpoint.safetensors'))).metadata).toMatchObject({
-      epoch: '2',
-      config: JSON.stringify(result.config),
-    });
+    const { checkpoint } = await new CheckpointFolder(join(dir, 'checkpoints')).latest();
+    expect(checkpoint?.position.epoch).toBe(2);
+    expect(checkpoint?.config).toEqual({ run: JSON.stringify(result.config) });
   });
 
   test('is given back, not repeated; --fresh repeats it to the same bits', async () => {
@@ -69,29 +69,60 @@ describe('a finished run', () => {
   });
 });
 
-test.each(['dense', 'joint', 'random-trained', 'random-frozen'] as const)('%s runs', async (method) => {
+test.each(methodNames.filter((name) => name !== 'edge-popup'))('%s runs', async (method) => {
   const { density, accuracy, bytes } = await runExperiment({ ...small, method, epochs: 1 }, { dir });
-  expect(density).toBe(method === 'dense' ? 1 : 0.5);
+  if (method === 'bernoulli') expect(density).toBeGreaterThan(0.4);
+  // Seven rounds, whose fifth is one of all weights, the output layer's included.
+  else if (method === 'imp') expect(density).toBeCloseTo(0.8 ** 7, 4);
+  else expect(density).toBe(methods[method].fixedDensity ?? 0.5);
   if (method === 'random-frozen') {
     // Untrained weights are their seed, under a mask of one bit each.
-    expect(bytes.file).toBeLessThan(bytes.float32 / 25);
+    expect(bytes.file as number).toBeLessThan(bytes.float32 / 25);
     expect(accuracy.test).toBeLessThan(0.3);
   }
   expect((await readdir(dir)).includes('result.json')).toBe(true);
 });
 
 describe('a broken run', () => {
-  test('keeps its last checkpoint and leaves no result when it is aborted', async () => {
+  test('leaves no result, and goes on from its last checkpoint to the same bits', async () => {
+    const whole = await runExperiment(small, { dir: join(dir, 'whole') });
+    const broken = join(dir, 'broken');
     const controller = new AbortController();
     const run = runExperiment(small, {
-      dir,
+      dir: broken,
       signal: controller.signal,
       onEpoch: () => controller.abort(new Error('enough')),
     });
-    await expect(run).rejects.toThrow(/^enough \(.*checkpoint\.safetensors holds epoch 1\)$/);
-    expect(await readdir(dir)).toEqual(['checkpoint.safetensors']);
-    await runExperiment(small, { dir });
-    expect((await readdir(dir)).sort()).toEqual(finished);
+    await expect(run).rejects.toThrow(/^enough \(.*checkpoint-\d+\.safetensors holds epoch 1: the same run/);
+    expect(await readdir(broken)).toEqual(['checkpoints']);
+    const epochs: number[] = [];
+    const resumed = await runExperiment(small, { dir: broken, onEpoch: ({ epoch }) => epochs.push(epoch) });
+    expect(epochs).toEqual([2]);
+    expect(resumed).toEqual(whole);
+    expect((await readdir(broken)).sort()).toEqual(finished);
+  });
+
+  test('is not gone on with by another configuration', async () => {
+    const controller = new AbortController();
+    const abort = { signal: controller.signal, onEpoch: () => controller.abort(new Error('enough')) };
+    await expect(runExperiment(small, { dir, ...abort })).rejects.toThrow('enough');
+    const epochs: number[] = [];
+    await runExperiment({ ...small, seed: 2 }, { dir, onEpoch: ({ epoch }) => epochs.push(epoch) });
+    expect(epochs).toEqual([1, 2]);
+  });
+
+  test('goes on from the checkpoint before a damaged one, and says so', async () => {
+    const whole = await runExperiment(small, { dir: join(dir, 'whole') });
+    const broken = join(dir, 'broken');
+    await runExperiment(small, { dir: broken });
+    await rm(join(broken, 'result.json'));
+    const path = join(broken, 'checkpoints', 'checkpoint-000000020.safetensors');
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.subarray(0, bytes.length - 1));
+    const notes: string[] = [];
+    const again = await runExperiment(small, { dir: broken, onNotes: (lines) => notes.push(...lines) });
+    expect(again).toEqual(whole);
+    expect(notes.join()).toContain('checkpoint-000000020.safetensors: ');
   });
 
   test('names the layer in which training diverged', async () => {

@@ -1,8 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
-import type { EpochLog, StepLog } from '@supermask/trainers';
-import { encodeCheckpoint } from './checkpoint.ts';
+import type { EpochLog, StepLog, TrainOptions } from '@supermask/trainers';
 import { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
 import { modelFile } from './model-file.ts';
@@ -10,6 +9,7 @@ import { prepareBackend } from './prepare-backend.ts';
 import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
+import { runCheckpoints } from './run-checkpoints.ts';
 import { loadRunData } from './run-data.ts';
 import { runReport } from './run-report.ts';
 import { trainNetwork } from './train-network.ts';
@@ -21,8 +21,10 @@ export interface RunOptions {
   readonly dir: string;
   /** Folder of the data set's official files; not needed for `glyphs`. */
   readonly dataDir?: string | undefined;
-  /** Starts over where the folder already holds a finished run. */
+  /** Starts over where the folder already holds this run, finished or not. */
   readonly fresh?: boolean;
+  /** How often a checkpoint is written: after every epoch, and every so many steps. */
+  readonly checkpointEvery?: TrainOptions['checkpointEvery'];
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
   readonly onEpoch?: ((log: EpochLog) => void) | undefined;
@@ -32,8 +34,8 @@ export interface RunOptions {
 
 /**
  * One run from configuration to files: trains the network, and writes to its folder `model.smask`,
- * `report.html`, and at the end `result.json`, which marks the run as finished. `checkpoint.safetensors` holds
- * all variables after the last completed epoch; it is what remains when training fails.
+ * `report.html`, and at the end `result.json`, which marks the run as finished. `checkpoints` holds the last two
+ * checkpoints: an interrupted run goes on there when it is started again, and ends in the same bits.
  * Every file is written whole or not at all.
  *
  * @returns the result; that of the folder, without running, if it holds the same run finished.
@@ -41,7 +43,7 @@ export interface RunOptions {
  *   when training diverges.
  */
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
-  const { dir, dataDir, fresh = false, signal, onStep, onEpoch, onNotes } = options;
+  const { dir, dataDir, fresh = false, checkpointEvery, signal, onStep, onEpoch, onNotes } = options;
   const config = completeConfig(partial);
   const resultPath = join(dir, 'result.json');
   const finished = fresh ? undefined : await readResult(resultPath);
@@ -55,22 +57,25 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   await prepareBackend();
   await mkdir(dir, { recursive: true });
   // What an earlier run left here must not pass for this one's, should this one break.
-  for (const name of ['result.json', 'model.smask', 'report.html', 'checkpoint.safetensors']) {
+  for (const name of ['result.json', 'model.smask', 'report.html']) {
     await rm(join(dir, name), { force: true });
   }
-  const checkpointPath = join(dir, 'checkpoint.safetensors');
-  let completed = 0;
+  const checkpoints = await runCheckpoints(dir, { config, fresh });
+  if (checkpoints.refused.length > 0) onNotes?.(checkpoints.refused);
   const network = await trainNetwork(config, data, {
     signal,
     onStep,
-    onEpoch: async (log, snapshot) => {
-      await writeFile(checkpointPath, encodeCheckpoint(snapshot, { config, epoch: log.epoch }));
-      completed = log.epoch;
-      onEpoch?.(log);
-    },
+    onEpoch,
+    checkpointEvery,
+    resume: checkpoints.resume,
+    onCheckpoint: checkpoints.save,
+    levels: checkpoints.levels,
   }).catch((cause: Error) => {
-    if (completed === 0) throw cause;
-    throw new Error(`${cause.message} (${checkpointPath} holds epoch ${completed})`, { cause });
+    const last = checkpoints.last();
+    if (last === undefined) throw cause;
+    throw new Error(`${cause.message} (${last.path} holds epoch ${last.epoch}: the same run goes on there)`, {
+      cause,
+    });
   });
   const { model, accuracy } = network;
   try {

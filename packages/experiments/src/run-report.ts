@@ -72,10 +72,14 @@ export async function predictedImages(
   };
   const values = await logits(model, first);
   const { classes } = testImages;
+  // White is the brightest value, which of some data sets is not 255.
+  const white = testImages.images.reduce((brightest, value) => Math.max(brightest, value), 1);
   return Array.from({ length: shown }, (_, i) => {
     const row = values.subarray(i * classes.length, (i + 1) * classes.length);
     return {
-      pixels: testImages.images.subarray(i * size, (i + 1) * size),
+      pixels: testImages.images
+        .subarray(i * size, (i + 1) * size)
+        .map((value) => Math.round((value * 255) / white)),
       shape: testImages.shape,
       label: classes[testImages.labels[i] as number] ?? '',
       prediction: classes[row.indexOf(Math.max(...row))] ?? '',

@@ -1,4 +1,5 @@
 import { countDensity } from '@supermask/layers';
+import type { LabelledData } from '@supermask/trainers';
 import { beforeAll, expect, test } from 'vitest';
 import { buildModel } from './build-model.ts';
 import { completeConfig } from './config.ts';
@@ -40,7 +41,7 @@ test('all methods start from the same weights, all masks from the same counts an
 test('training, validation and test images are disjoint', async () => {
   const { train, validation, test: held } = await loadRunData(config('dense'), {});
   const size = 28 * 28;
-  const images = [train, validation, held].flatMap(({ inputs, labels }) =>
+  const images = [train, validation as LabelledData, held].flatMap(({ inputs, labels }) =>
     Array.from(labels, (_, i) => inputs.slice(i * size, (i + 1) * size).join()),
   );
   expect(images.length).toBe(40);

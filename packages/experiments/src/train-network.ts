@@ -1,17 +1,25 @@
+import { maskedWeights } from '@supermask/core';
+import { decorateModel } from '@supermask/layers';
 import {
   adam,
+  type Checkpoint,
   cosine,
   type EpochLog,
   evaluate,
+  type ImpStore,
+  imp,
   type Optimiser,
-  type Snapshot,
+  restoreSnapshot,
   type StepLog,
   sgd,
+  type TrainOptions,
   train,
 } from '@supermask/trainers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildModel } from './build-model.ts';
 import type { RunConfig } from './config.ts';
+import { methods } from './methods.ts';
+import { checkpointConfig } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 
 /** A network after training, with what was seen on the way. */
@@ -27,47 +35,97 @@ export interface TrainedNetwork {
 export interface TrainNetworkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog, snapshot: Snapshot) => void | Promise<void>) | undefined;
+  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  readonly resume?: Checkpoint | undefined;
+  readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
+  readonly checkpointEvery?: TrainOptions['checkpointEvery'];
+  /** Keeps the finished levels of an iterative method, which are then not trained again. */
+  readonly levels?: ImpStore | undefined;
 }
 
 /**
- * Builds the network of a configuration, trains it by its recipe with a cosine schedule (nothing is trained
- * in `random-frozen`), and evaluates it.
+ * Builds the network of a configuration, trains it by its recipe with a cosine schedule (a control may train
+ * nothing, an iterative method trains again and again), and evaluates it.
  *
- * @throws as `train` does.
+ * @throws as `train` and `imp` do.
  */
 export async function trainNetwork(
   config: RunConfig,
   data: RunData,
-  { signal, onStep, onEpoch }: TrainNetworkOptions = {},
+  options: TrainNetworkOptions = {},
 ): Promise<TrainedNetwork> {
-  const model = await buildModel(config, {
+  const { trains = true, iterative = false } = methods[config.method];
+  const start = await buildModel(config, {
     inputShape: data.testImages.shape,
     classes: data.testImages.classes.length,
   });
+  let model = start;
   try {
-    const logs =
-      config.method === 'random-frozen'
-        ? []
-        : await train(model, {
-            data: data.train,
-            validation: data.validation,
-            epochs: config.epochs,
-            batchSize: config.batchSize,
-            optimisers: { scores: optimiser(config), weights: optimiser(config) },
-            schedule: cosine(),
-            seed: config.seed,
-            ...(signal ? { signal } : {}),
-            ...(onStep ? { onStep } : {}),
-            ...(onEpoch ? { onEpoch } : {}),
-          });
-    const validation = logs.at(-1)?.validation ?? (await evaluate(model, data.validation));
+    let logs: readonly EpochLog[] = [];
+    if (iterative) ({ model, logs } = await prune(start, config, { data, options }));
+    else if (trains) logs = await train(model, fitOptions(config, { data, options }));
+    const validation =
+      logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
     const test = await evaluate(model, data.test);
-    return { config, model, logs, accuracy: { validation: validation.accuracy, test: test.accuracy } };
+    const accuracy = { ...(validation ? { validation: validation.accuracy } : {}), test: test.accuracy };
+    return { config, model, logs, accuracy };
   } catch (error) {
     model.dispose();
     throw error;
+  } finally {
+    if (model !== start) start.dispose();
   }
+}
+
+interface Context {
+  readonly data: RunData;
+  readonly options: TrainNetworkOptions;
+}
+
+/** The last level of iterative pruning; its output layer is never pruned, as in the papers. */
+async function prune(
+  source: LayersModel,
+  config: RunConfig,
+  context: Context,
+): Promise<{ model: LayersModel; logs: readonly EpochLog[] }> {
+  const { resume: _, onCheckpoint: __, checkpointEvery: ___, ...options } = fitOptions(config, context);
+  const { levels = 1, rewindTo = '0ep' } = config;
+  const store = context.options.levels;
+  const ignore = source.outputLayers.map(({ name }) => name);
+  const model = await decorateModel(source, { method: maskedWeights(), trainBias: true });
+  let logs: readonly EpochLog[] = [];
+  for await (const level of imp(source, {
+    ...options,
+    levels,
+    rewindTo,
+    ignore,
+    ...(store ? { store } : {}),
+  })) {
+    if (level.level < levels) continue;
+    restoreSnapshot(model, level.trained);
+    logs = level.logs;
+  }
+  return { model, logs };
+}
+
+function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions {
+  const { signal, onStep, onEpoch, resume, onCheckpoint, checkpointEvery } = options;
+  return {
+    data: data.train,
+    ...(data.validation ? { validation: data.validation } : {}),
+    epochs: config.epochs,
+    batchSize: config.batchSize,
+    optimisers: { scores: optimiser(config), weights: optimiser(config) },
+    schedule: cosine(),
+    seed: config.seed,
+    config: checkpointConfig(config),
+    ...(signal ? { signal } : {}),
+    ...(onStep ? { onStep } : {}),
+    ...(onEpoch ? { onEpoch } : {}),
+    ...(resume ? { resume } : {}),
+    ...(onCheckpoint ? { onCheckpoint } : {}),
+    ...(checkpointEvery ? { checkpointEvery } : {}),
+  };
 }
 
 function optimiser({ optimizer, learningRate, momentum, weightDecay }: RunConfig): Optimiser {

@@ -1,5 +1,18 @@
-import { edgePopup, joint, kaimingNormal, randomMask, signedConstant } from '@supermask/core';
-import { decodeSmask, denseValues, packBits } from '@supermask/format';
+import {
+  bernoulliSupermask,
+  blocks,
+  edgePopup,
+  filters,
+  joint,
+  kaimingNormal,
+  keepAll,
+  randomMask,
+  signedConstant,
+  signedSupermask,
+  supermask,
+  topK,
+} from '@supermask/core';
+import { decodeSmask, denseValues, packBits, type StoredTensor } from '@supermask/format';
 import { conv1616128, countDensity, decorateModel, type SupermaskLayer, strip } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { deviation, useBackend } from '@supermask/testing';
@@ -40,6 +53,9 @@ function everything(): tfl.LayersModel {
   return tfl.model({ inputs: input, outputs: [output] });
 }
 
+const rule = topK({ density: 0.5 });
+const trains = { weight: false, scores: true };
+
 describe('the file predicts like the model', () => {
   test.each([
     ['undecorated', small, undefined],
@@ -47,6 +63,14 @@ describe('the file predicts like the model', () => {
     ['joint', small, joint({ density: 0.6 })],
     ['every layer, undecorated', everything, undefined],
     ['every layer, edge-popup', everything, edgePopup({ density: 0.5 })],
+    ['signed', small, signedSupermask({ density: 0.4 })],
+    ['bernoulli', small, bernoulliSupermask()],
+    ['bernoulli, a sample, rescaled', small, bernoulliSupermask({ evaluation: 'sample', rescale: true })],
+    ['bernoulli, the mean', small, bernoulliSupermask({ evaluation: 'mean' })],
+    ['filters', small, supermask({ rule: filters({ rule }), trains })],
+    ['every layer, tiles', everything, supermask({ rule: blocks({ rule, size: [3, 2] }), trains })],
+    ['one budget', small, edgePopup({ density: 0.5, scope: 'model' })],
+    ['keep-all', small, supermask({ rule: keepAll(), trains })],
   ] as const)('%s', async (_, build, method) => {
     const plain = build();
     const model = method ? await decorateModel(plain, { method, seed: 4 }) : plain;
@@ -179,6 +203,26 @@ describe('what the file holds', () => {
     const bytes = exportModel(model).length;
     const weights = countDensity(model).reduce((sum, { total }) => sum + total, 0);
     expect(bytes).toBeLessThan(weights / 8 + 4096);
+  });
+
+  test('weights from a seed of which some are flipped are stored as what they are', async () => {
+    const model = await decorateModel(small(), {
+      method: signedSupermask({ density: 0.5 }),
+      weights: signedConstant(),
+    });
+    const plain = await strip(model);
+    const { tensors } = decodeSmask(exportModel(model));
+    for (const { layer, kept } of countDensity(model)) {
+      const stored = tensors.get(`${layer}/kernel`) as StoredTensor;
+      expect(stored.values).toBeInstanceOf(Float32Array);
+      expect(stored.values).toHaveLength(kept);
+      expect(stored.mask?.filter((bit) => bit === 1).length).toBe(kept);
+      expect(deviation(denseValues(stored), plain.getLayer(layer).getWeights()[0]?.dataSync() ?? [])).toBe(0);
+    }
+    // Where no kept weight is flipped, the seed is enough.
+    const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
+    kernel?.scores.write(tf.abs(kernel.scores.read()));
+    expect(toSmask(model).tensors.get('conv1/kernel')?.values).toMatchObject({ distribution: 'sign' });
   });
 
   test('trained weights are stored, only the kept ones', async () => {

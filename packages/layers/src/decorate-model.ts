@@ -45,7 +45,10 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     );
   }
   register();
-  const methods = methodsByLayer(maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }), method);
+  const methods = methodsByPosition(
+    maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }),
+    method,
+  );
   if (methods.size === 0) {
     throw new Error(
       '[supermask/layers] decorateModel: the model has no layer to decorate' +
@@ -53,7 +56,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     );
   }
   const replace = (entry: LayerEntry, { layer, position }: PlacedLayer): LayerEntry => {
-    const chosen = methods.get(layer);
+    const chosen = methods.get(position);
     if (chosen === undefined) return entry;
     const saved: SavedSupermask = {
       reparams: Object.fromEntries(chosen.kernels.map(({ slot, reparam }) => [slot.key, reparam.config])),
@@ -103,20 +106,21 @@ interface LayerMethods {
   readonly whole: boolean;
 }
 
-function methodsByLayer(
+function methodsByPosition(
   places: readonly KernelPlace[],
   method: DecorateModelOptions['method'],
-): Map<layers.Layer, LayerMethods> {
-  const byLayer = new Map<layers.Layer, LayerMethods>();
-  for (const layer of new Set(places.map((place) => place.layer))) {
-    const own = places.filter((place) => place.layer === layer);
+): Map<string, LayerMethods> {
+  // By position, which is one where a layer stands in two models.
+  const byPosition = new Map<string, LayerMethods>();
+  for (const position of new Set(places.map((place) => place.position))) {
+    const own = places.filter((place) => place.position === position);
     const kernels = own.flatMap((place) => {
       const reparam = typeof method === 'function' ? method(place) : method;
       return reparam ? [{ slot: { key: place.key, layout: place.layout }, reparam }] : [];
     });
-    if (kernels.length > 0) byLayer.set(layer, { kernels, whole: kernels.length === own.length });
+    if (kernels.length > 0) byPosition.set(position, { kernels, whole: kernels.length === own.length });
   }
-  return byLayer;
+  return byPosition;
 }
 
 /** Gives a decorated layer the weights of the plain one that it was made from, but for those drawn anew. */

@@ -4,16 +4,18 @@ import { layerParts } from './kernel-slots.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
 /**
- * The decorated layers of a model in its order, those of nested models included.
+ * The decorated layers of a model in its order, those of nested models included, each once.
  *
  * @throws on one inside a wrapper, such as TimeDistributed, where nothing of this package would see it.
  */
 export function decoratedLayers(model: LayersModel): SupermaskLayer[] {
-  return flatLayers(model).flatMap(({ layer }) => {
+  const found = flatLayers(model).flatMap(({ layer }) => {
     if (layer instanceof SupermaskLayer) return [layer];
     refuseInside(layer, layer);
     return [];
   });
+  // A layer may stand in a model and in one that it holds.
+  return [...new Set(found)];
 }
 
 function refuseInside(outermost: layers.Layer, layer: layers.Layer): void {

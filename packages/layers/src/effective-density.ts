@@ -44,7 +44,7 @@ export function effectiveDensity(model: LayersModel): number {
 export function effectiveMasks(model: LayersModel): Record<string, Uint8Array> {
   const { uses, outputs } = layerUses(model);
   const kernels = new Map<layers.Layer, NamedUnitKernel>();
-  const rules = uses.map((use) => ruleOf(use, uses, kernels));
+  const rules = uses.map((use) => ruleOf(use, kernels));
   const at = <T>(list: readonly T[], i: number | undefined): T => list[i as number] as T;
   const reached: Units[] = [];
   uses.forEach(({ inputs }, i) => {
@@ -76,17 +76,13 @@ interface NamedUnitKernel {
 }
 
 function ruleOf(
-  { layer, inputs, shape }: LayerUse,
-  uses: readonly LayerUse[],
+  { layer, inputs, inputShapes, shape }: LayerUse,
   kernels: Map<layers.Layer, NamedUnitKernel>,
 ): UnitRule {
   if (inputs.length === 0) return inputRule(layer, shape);
   const inner = layer instanceof SupermaskLayer ? layer.inner : layer;
   if (!KERNEL_CLASSES.includes(inner.getClassName())) {
-    return unitRule(
-      inner,
-      inputs.map((input) => (uses[input] as LayerUse).shape),
-    );
+    return unitRule(inner, inputShapes);
   }
   refuseChannelsFirst(inner);
   // A shared layer: its weights are alive if they are so in one of its uses.

@@ -7,12 +7,14 @@ export { type DecorateLayerOptions, decorateLayer } from './decorate-layer.ts';
 export { type DecorateModelOptions, decorateModel } from './decorate-model.ts';
 export { decoratedLayers } from './decorated-layers.ts';
 export { effectiveDensity, effectiveMasks } from './effective-density.ts';
+export { decodeTasks, encodeTasks } from './encode-tasks.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
 export { initialiseScores, magnitudeScores, type ScoreMaker, type ScorePlace } from './initialise-scores.ts';
 export type { KernelSlot, KernelTable } from './kernel-slots.ts';
 export { lenet300100 } from './lenet-300-100.ts';
 export { linkMasks } from './link-masks.ts';
 export { type Mask, maskEntropy, maskFlips, maskOverlap } from './mask-statistics.ts';
+export { type MaskTasks, maskTasks } from './mask-tasks.ts';
 export {
   type KernelPlace,
   type MaskableKernelsOptions,
@@ -25,12 +27,15 @@ export { nonAffineBatchNorm } from './non-affine-batch-norm.ts';
 export { register } from './register.ts';
 export { resnet18, resnet20 } from './resnet.ts';
 export { strip } from './strip.ts';
+export { type Counts, type LayerSummary, type ModelSummary, summary } from './summary.ts';
+export { summaryTable } from './summary-table.ts';
 export {
   type MaskedKernel,
   type MaskLink,
   SupermaskLayer,
   type SupermaskLayerOptions,
 } from './supermask-layer.ts';
+export type { TaskState } from './task-state.ts';
 export { vggSmall } from './vgg-small.ts';
 export { wandaScores } from './wanda-scores.ts';
 export { withMasks } from './with-masks.ts';

@@ -3,7 +3,7 @@ import { decoratedLayers } from './decorated-layers.ts';
 
 /**
  * Tells the kernels of a model under one budget of each other: those whose methods rank the scores of a whole
- * model (`topK({ scope: 'model' })`) and have the same configuration. `decorateModel` and the trainer call it;
+ * model (`topK({ scope: 'model' })`) and have the same configuration. `decorateModel` calls it;
  * call it yourself after `tf.loadLayersModel`, or for layers made with `decorateLayer`. Without it such a layer
  * throws when it is used.
  *
@@ -16,8 +16,14 @@ export function linkMasks(model: LayersModel): void {
       .map((kernel) => ({ layer, kernel, budget: JSON.stringify(kernel.reparam.config) })),
   );
   for (const { layer, kernel, budget } of all) {
-    const kernels = all.filter((other) => other.budget === budget).map((other) => other.kernel);
-    const [{ reparam }] = kernels as [typeof kernel];
-    layer.link(kernel.key, { kernels, reparam });
+    const sharing = all.filter((other) => other.budget === budget);
+    const [first] = sharing as [(typeof all)[number]];
+    const { seed, stream } = first.layer.options;
+    layer.link(kernel.key, {
+      kernels: sharing.map((other) => other.kernel),
+      reparam: first.kernel.reparam,
+      seed,
+      stream: `${stream}/${first.kernel.key}`,
+    });
   }
 }

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { countDensity } from './count-density.ts';
 import { decorateModel } from './decorate-model.ts';
 import { register } from './register.ts';
+import { saved } from './saved-model.suite.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
 beforeEach(() => useBackend('cpu'));
@@ -20,19 +21,6 @@ function plainModel(): tfl.LayersModel {
   const flat = tfl.layers.flatten().apply(norm);
   const head = tfl.layers.dense({ units: 3, activation: 'softmax', name: 'HeadOut' }).apply(flat);
   return tfl.model({ inputs: input, outputs: head as tfl.SymbolicTensor });
-}
-
-async function saved(model: tfl.LayersModel): Promise<tf.io.ModelArtifacts> {
-  let artifacts: tf.io.ModelArtifacts | undefined;
-  const info = { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } };
-  await model.save(
-    tf.io.withSaveHandler(async (given) => {
-      artifacts = given;
-      return info;
-    }),
-  );
-  // Through text and bytes, as a file would.
-  return { ...artifacts, modelTopology: JSON.parse(JSON.stringify(artifacts?.modelTopology)) };
 }
 
 const x = (): tf.Tensor => tf.randomNormal([8, 5, 5, 1], 0, 1, 'float32', 3);

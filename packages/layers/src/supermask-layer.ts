@@ -56,6 +56,9 @@ export interface MaskLink {
   readonly kernels: readonly MaskedKernel[];
   /** One for all of them, so that what it selects is selected once. */
   readonly reparam: Reparam;
+  /** Name the random numbers that they share. */
+  readonly seed: number;
+  readonly stream: string;
 }
 
 type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
@@ -116,10 +119,15 @@ export class SupermaskLayer extends layers.Layer {
   }
 
   /**
-   * Training steps done, which schedules and random masks follow. It goes on by itself when a training call
-   * finds other values in what the layer trains; a training loop that counts sets it.
+   * Training steps done, which schedules and random masks follow. It goes on by itself when what the layer trains
+   * has got other values since a training call; a training loop that counts sets it.
    */
   get step(): number {
+    // An update gives a variable new data.
+    if (this.seen !== undefined && this.trainedData() !== this.seen) {
+      this.stepsDone++;
+      this.seen = undefined;
+    }
     return this.stepsDone;
   }
   set step(count: number) {
@@ -265,15 +273,18 @@ export class SupermaskLayer extends layers.Layer {
   }
 
   private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
-    const { seed, stream } = this.options;
     const { key, reparam } = kernel;
-    const draw = training ? `${this.stepsDone}` : `evaluation/${this.sample}`;
-    const context = {
+    const { step } = this;
+    const draw = training ? `${step}` : `evaluation/${this.sample}`;
+    const context = (seed: number, stream: string): ReparamContext => ({
       training,
-      step: this.stepsDone,
-      uniform: seededUniform({ seed, stream: `${stream}/${key}/${draw}` }),
-    };
-    if (reparam.scope !== 'model') return { reparam, context };
+      step,
+      uniform: seededUniform({ seed, stream: `${stream}/${draw}` }),
+    });
+    if (reparam.scope !== 'model') {
+      const { seed, stream } = this.options;
+      return { reparam, context: context(seed, `${stream}/${key}`) };
+    }
     const link = this.links.get(key);
     if (link === undefined) {
       throw new Error(
@@ -282,15 +293,13 @@ export class SupermaskLayer extends layers.Layer {
       );
     }
     const model = { kernels: link.kernels.map(stored), index: link.kernels.indexOf(kernel) };
-    return { reparam: link.reparam, context: { ...context, model } };
+    return { reparam: link.reparam, context: { ...context(link.seed, link.stream), model } };
   }
 
-  /** An update gives a variable new data, so that other data in a training call are another step. */
-  private countStep(): void {
+  /** The data of a variable that every training step moves; of none where the layer trains nothing. */
+  private trainedData(): object | undefined {
     const moved = this.masked.find(({ reparam }) => reparam.config.trains.scores)?.scores ?? this.trained[0];
-    const data = moved?.read().dataId;
-    if (this.seen !== undefined && data !== this.seen) this.stepsDone++;
-    this.seen = data;
+    return moved?.read().dataId;
   }
 
   // As recurrent layers do it: initial states that are given as keywords become inputs.
@@ -303,12 +312,12 @@ export class SupermaskLayer extends layers.Layer {
   override call(inputs: Tensor | Tensor[], kwargs: Record<string, unknown>): Tensor | Tensor[] {
     return tidy(() => {
       const training = kwargs.training === true;
-      if (training) this.countStep();
       const kernels = this.masked.map((kernel) => ({
         key: kernel.key,
         weight: kernel.weight,
         value: this.effectiveKernel(kernel, { training }),
       }));
+      if (training) this.seen = this.trainedData();
       const [first, ...initialState] = [inputs].flat() as [Tensor, ...Tensor[]];
       return withKernels(this.inner, kernels, () =>
         initialState.length > 0 && takesStates(this.inner)
@@ -353,7 +362,7 @@ export class SupermaskLayer extends layers.Layer {
     );
     const saved: SavedSupermask = {
       reparams: Object.fromEntries(Object.entries(reparams).map(([key, { config }]) => [key, config])),
-      ...(this.stepsDone > 0 ? { step: this.stepsDone } : {}),
+      ...(this.step > 0 ? { step: this.step } : {}),
       seed,
       stream,
       trainBias,

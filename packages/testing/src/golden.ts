@@ -8,6 +8,8 @@ export type GoldenCase = { readonly tag: string } & Readonly<Record<string, unkn
 /** Cases and tensors of one pair of golden files. */
 export interface Golden {
   readonly cases: readonly GoldenCase[];
+  /** Of all tensors. */
+  readonly names: readonly string[];
   /** The values of a tensor as numbers. @throws if it is not there. */
   values(name: string): Float32Array;
   shape(name: string): number[];
@@ -26,6 +28,7 @@ export function golden(name: 'masks' | 'layers' | 'traces'): Golden {
   };
   return {
     cases: goldenCases<GoldenCase>(name),
+    names: [...tensors.keys()],
     shape: (key) => [...tensor(key).shape],
     values: (key) => {
       const { dtype, data } = tensor(key);

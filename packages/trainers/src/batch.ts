@@ -25,7 +25,7 @@ export async function toBatch(given: unknown, classes: number): Promise<Batch> {
   if (fault === undefined) return batch;
   inputs.dispose();
   labels.dispose();
-  throw new Error(`[supermask/trainers] train: a batch of the data source: ${fault}`);
+  throw new Error(`[supermask/trainers] data source: a batch: ${fault}`);
 }
 
 function tensors(given: unknown, classes: number): Batch {
@@ -33,7 +33,7 @@ function tensors(given: unknown, classes: number): Batch {
   if (isTensor(xs) && isTensor(ys)) return { inputs: xs, labels: ys };
   if (!(inputs instanceof Float32Array && labels instanceof Uint8Array && Array.isArray(shape))) {
     throw new Error(
-      '[supermask/trainers] train: a batch of the data source must have tensors inputs and labels (or xs and ys), ' +
+      '[supermask/trainers] data source: a batch must have tensors inputs and labels (or xs and ys), ' +
         'or be a Float32Array inputs, a shape and a Uint8Array labels',
     );
   }

@@ -18,7 +18,7 @@ export function checkTrainOptions(model: LayersModel, options: TrainOptions): Se
   const { data, validation, epochs, earlyStopping, resume } = options;
   const classes = checkClassifier('train', model);
   if (isLabelledData(data)) checkLabelledData('train', data, classes);
-  if (validation) checkLabelledData('train', validation, classes);
+  if (validation && isLabelledData(validation)) checkLabelledData('train', validation, classes);
   checkCount('train', 'epochs', epochs);
   checkCount('train', 'batchSize', batchSize);
   checkCount('train', 'checkpointEvery.epochs', checkpointEvery.epochs ?? 1);

@@ -2,7 +2,7 @@ import { crc32, decodeSafetensors, encodeSafetensors, type RawTensor } from '@su
 import type { EarlyStoppingState } from './early-stopping.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { EpochLog } from './train-options.ts';
-import type { TrainerState } from './trainer.ts';
+import type { TrainerState } from './trainer-state.ts';
 
 /** How far training is. */
 export interface Position {

@@ -47,7 +47,7 @@ export function checkLabelledData(
 }
 
 /** @throws if a label is no class: one-hot vectors of it would be zeros, and its loss 0. */
-export function checkLabels(who: string, labels: Uint8Array, classes: number): void {
+export function checkLabels(who: string, labels: Uint8Array | Int32Array, classes: number): void {
   const at = labels.findIndex((label) => label >= classes);
   if (at < 0) return;
   throw new Error(

@@ -7,8 +7,8 @@ import {
 } from '@tensorflow/tfjs-layers';
 import { nextTask } from './next-task.ts';
 
-/** A callback of tf.layers, as `model.fit` takes it: an object of a class, or functions. */
-export type LayersCallback = Callback | CustomCallback | CustomCallbackArgs;
+/** A callback of tf.layers, as `model.fit` takes it: functions, or an object of a class of tfjs or a derived one. */
+export type LayersCallback = CustomCallbackArgs | Pick<Callback, 'setModel' | 'setParams'>;
 
 /**
  * tf.layers callbacks as one, which know the model.
@@ -22,7 +22,9 @@ export function layersCallbacks(
   const list = new CallbackList(
     callbacks.map((callback) =>
       // `nextFrame`, which tfjs waits for now and then, never comes in a hidden tab.
-      'setModel' in callback ? callback : new CustomCallback({ nextFrameFunc: nextTask, ...callback }),
+      'setModel' in callback
+        ? (callback as Callback)
+        : new CustomCallback({ nextFrameFunc: nextTask, ...callback }),
     ),
   );
   list.setParams(params);

@@ -36,9 +36,10 @@ export async function recalibrateBatchNorm(
     throw new Error(`[supermask/trainers] ${who}: the model has no BatchNormalization layer`);
   }
   const momenta = norms.map(({ momentum }) => momentum);
-  // From 0 the first batch's statistics are taken over exactly, whatever was there.
-  for (const variable of norms.flatMap(movingStatistics))
-    variable.write(tidy(() => zerosLike(variable.read())));
+  tidy(() => {
+    // From 0 the first batch's statistics are taken over exactly, whatever was there.
+    for (const variable of norms.flatMap(movingStatistics)) variable.write(zerosLike(variable.read()));
+  });
   try {
     const count = data.labels.length;
     for (let seen = 0; seen < count; seen += batchSize) {

@@ -3,7 +3,6 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { PerGroup } from './group-factors.ts';
-import type { LabelledData } from './labelled-data.ts';
 import type { LayersCallback } from './layers-callbacks.ts';
 import type { Optimiser } from './optimiser.ts';
 import type { Schedule } from './schedule.ts';
@@ -57,7 +56,8 @@ export interface TrainHooks {
 
 export interface TrainOptions extends TrainHooks, TrainerOptions {
   readonly data: TrainingData;
-  readonly validation?: LabelledData;
+  /** Arrays, or a source as `data`, asked as in epoch 1 with seed 1. */
+  readonly validation?: TrainingData;
   /** An integer ≥ 1. */
   readonly epochs: number;
   /** 128 by default; a data source makes its own batches. */

@@ -1,16 +1,19 @@
 import { edgePopup, joint, randomMask } from '@supermask/core';
-import { decorateModel } from '@supermask/layers';
+import { decoratedLayers, decorateModel } from '@supermask/layers';
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, expect, test } from 'vitest';
+import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import type { Clip } from './clip-gradients.ts';
 import { evaluate } from './evaluate.ts';
 import { batchAt } from './labelled-data.ts';
 import { parameterGroups } from './parameter-groups.ts';
 import { sgd } from './sgd.ts';
-import { takeSnapshot } from './snapshot.ts';
+import { restoreSnapshot, takeSnapshot } from './snapshot.ts';
 import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
-import { Trainer } from './trainer.ts';
+import { Trainer, type TrainerOptions } from './trainer.ts';
 
 beforeEach(() => useBackend('cpu'));
 
@@ -125,6 +128,100 @@ test('the layers that it trains learn that they are trained', async () => {
   model.layers[0]?.setCallHook((_, kwargs) => seen.push(kwargs.training));
   await new Trainer(model, { scores: plainSgd(0.1), weights: plainSgd(0.1) }).step(batchAt(data, all));
   expect(seen).toEqual([true]);
+});
+
+test.each([
+  ['sgd', sgd({ learningRate: 0.1, momentum: 0.9, weightDecay: 0.1 })],
+  ['adamw', adamw({ learningRate: 0.1 })],
+])('%s with factor 0 keeps the bits of its group, and its slots go on', async (_, optimiser) => {
+  const model = await decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+  const kernel = model.weights.find(({ originalName }) => originalName === 'one/kernel');
+  // −0 − 0 · v would be 0.
+  kernel?.write(tf.fill([4, 6], -0));
+  const before = await takeSnapshot(model);
+  const trainer = new Trainer(model, { scores: optimiser, weights: optimiser });
+  for (let step = 0; step < 3; step++) await trainer.step(batchAt(data, all), { scores: 1, weights: 0 });
+  for (const [name, values] of await takeSnapshot(model)) {
+    const same = values.every((value, i) => Object.is(value, before.get(name)?.[i]));
+    expect(same, name).toBe(!name.endsWith('scores_kernel'));
+  }
+  const slots = (await trainer.state()).slots.get('two/kernel');
+  expect(slots?.every((values) => values.some((value) => value !== 0))).toBe(true);
+});
+
+test('clipping bounds the step of all groups together', async () => {
+  const model = await decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+  const optimisers = { scores: plainSgd(1), weights: plainSgd(1) };
+  const moved = async (clip: Clip): Promise<number[]> => {
+    const before = await takeSnapshot(model);
+    await new Trainer(model, optimisers, { clip }).step(batchAt(data, all));
+    const after = await takeSnapshot(model);
+    restoreSnapshot(model, before);
+    return [...after].flatMap(([name, values]) =>
+      [...values].map((value, i) => value - (before.get(name)?.[i] as number)),
+    );
+  };
+  const length = (await moved({ norm: 0.1 })).reduce((sum, value) => sum + value * value, 0);
+  expect(Math.sqrt(length)).toBeCloseTo(0.1, 5);
+  expect(Math.max(...(await moved({ value: 0.01 })).map(Math.abs))).toBeCloseTo(0.01, 5);
+});
+
+test('a state goes on in another trainer, bit for bit', async () => {
+  const optimisers = {
+    scores: adam({ learningRate: 0.1 }),
+    weights: sgd({ learningRate: 0.1, momentum: 0.9 }),
+  };
+  const start = (): Promise<tfl.LayersModel> =>
+    decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }) });
+  const [model, other] = [await start(), await start()];
+  const trainer = new Trainer(model, optimisers);
+  for (let step = 0; step < 3; step++) await trainer.step(batchAt(data, all));
+  const [state, snapshot] = [await trainer.state(), await takeSnapshot(model)];
+  expect(state.steps).toBe(3);
+  await trainer.step(batchAt(data, all));
+
+  const next = new Trainer(other, optimisers);
+  const { numTensors } = tf.memory();
+  next.restore(state);
+  restoreSnapshot(other, snapshot);
+  expect(tf.memory().numTensors).toBe(numTensors);
+  expect(next.steps).toBe(3);
+  expect(await next.state()).toEqual(state);
+  await next.step(batchAt(data, all));
+  expect(await takeSnapshot(other)).toEqual(await takeSnapshot(model));
+  expect(await next.state()).toEqual(await trainer.state());
+});
+
+test('refuses the state of other optimisers or another model, and changes nothing', async () => {
+  const model = tinyClassifier();
+  const momentum = sgd({ learningRate: 0.1, momentum: 0.9 });
+  const trainer = new Trainer(model, { scores: momentum, weights: momentum });
+  await trainer.step(batchAt(data, all));
+  const state = await trainer.state();
+  const without = new Trainer(model, { scores: plainSgd(0.1), weights: plainSgd(0.1) });
+  expect(() => without.restore(state)).toThrow('"one/kernel" needs slots of [], the state has slots of [24]');
+  expect(() => trainer.restore({ steps: 9, slots: new Map() })).toThrow('the state has nothing');
+  expect(await trainer.state()).toEqual(state);
+});
+
+test('tells the masks how many steps are done, before and after each', async () => {
+  const model = await decorateModel(tinyClassifier(), { method: edgePopup({ density: 0.5 }), skip: ['two'] });
+  const layers = decoratedLayers(model) as { step?: number }[];
+  const during: unknown[] = [];
+  model.layers[1]?.setCallHook(() => during.push(layers[0]?.step));
+  const trainer = new Trainer(model, { scores: plainSgd(0.1), weights: plainSgd(0.1) });
+  for (let step = 0; step < 3; step++) await trainer.step(batchAt(data, all));
+  expect(during).toEqual([0, 1, 2]);
+  expect(layers.map(({ step }) => step)).toEqual([3]);
+  trainer.restore({ ...(await trainer.state()), steps: 7 });
+  expect(layers.map(({ step }) => step)).toEqual([7]);
+});
+
+test('refuses options out of range', () => {
+  const optimisers = { scores: plainSgd(0.1), weights: plainSgd(0.1) };
+  const made = (options: TrainerOptions) => () => new Trainer(tinyClassifier(), optimisers, options);
+  expect(made({ labelSmoothing: 1 })).toThrow('labelSmoothing must be in [0, 1), got 1');
+  expect(made({ clip: { norm: 0 } })).toThrow('Trainer: norm must be in (0, Infinity), got 0');
 });
 
 test('refuses a model with nothing to train, and one that is no classifier', async () => {

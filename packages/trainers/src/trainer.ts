@@ -3,13 +3,11 @@ import {
   keep,
   type Scalar,
   type Tensor,
-  tensor,
   tidy,
   type Variable,
   variableGrads,
-  zeros,
 } from '@tensorflow/tfjs-core';
-import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
 import { checkClassifier } from './check-classifier.ts';
 import { classificationLoss } from './classification-loss.ts';
@@ -17,16 +15,9 @@ import { type Clip, checkClip, clipGradients } from './clip-gradients.ts';
 import { firstNonFinite, firstNonFiniteVariable } from './first-non-finite.ts';
 import type { PerGroup } from './group-factors.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
-import { parameterGroups } from './parameter-groups.ts';
 import { setMaskStep } from './set-mask-step.ts';
-
-/** One trained variable with its optimiser and the optimiser's state for it. */
-interface Parameter {
-  readonly variable: LayerVariable;
-  readonly group: keyof PerGroup<unknown>;
-  readonly optimiser: Optimiser;
-  slots: Tensor[];
-}
+import { type TrainedVariable, trainedVariables } from './trained-variable.ts';
+import { restoreSlots, type TrainerState, takeSlots } from './trainer-state.ts';
 
 /** What changes a step beside the optimisers. */
 export interface TrainerOptions {
@@ -34,14 +25,6 @@ export interface TrainerOptions {
   readonly clip?: Clip;
   /** ε of the loss, in [0, 1): targets are (1 − ε) · onehot + ε / classes. */
   readonly labelSmoothing?: number;
-}
-
-/** What training carries from step to step beside the model's variables. */
-export interface TrainerState {
-  /** Steps done. */
-  readonly steps: number;
-  /** The slots of each trained variable, flat, by its name. */
-  readonly slots: ReadonlyMap<string, readonly Float32Array[]>;
 }
 
 /**
@@ -52,7 +35,7 @@ export class Trainer {
   private readonly model: LayersModel;
   private readonly clip: Clip | undefined;
   private readonly labelSmoothing: number;
-  private readonly parameters: readonly Parameter[];
+  private readonly trained: readonly TrainedVariable[];
   private count = 0;
 
   /**
@@ -70,16 +53,8 @@ export class Trainer {
     this.model = model;
     this.clip = clip;
     this.labelSmoothing = labelSmoothing;
-    const groups = parameterGroups(model);
-    this.parameters = (['scores', 'weights'] as const).flatMap((group) =>
-      groups[group].map((variable) => ({
-        variable,
-        group,
-        optimiser: optimisers[group],
-        slots: Array.from({ length: optimisers[group].slots }, () => zeros(variable.shape as number[])),
-      })),
-    );
-    if (this.parameters.length === 0) {
+    this.trained = trainedVariables(model, optimisers);
+    if (this.trained.length === 0) {
       throw new Error(
         '[supermask/trainers] Trainer: the model has no trainable variable (is everything frozen?)',
       );
@@ -127,11 +102,7 @@ export class Trainer {
 
   /** A copy of what `restore` needs to go on from here with a model of the same variables. */
   async state(): Promise<TrainerState> {
-    const entries = this.parameters.map(async ({ variable, slots }) => {
-      const values = slots.map(async (slot) => (await slot.data<'float32'>()).slice());
-      return [variable.originalName, await Promise.all(values)] as const;
-    });
-    return { steps: this.count, slots: new Map(await Promise.all(entries)) };
+    return { steps: this.count, slots: await takeSlots(this.trained) };
   }
 
   /**
@@ -140,31 +111,16 @@ export class Trainer {
    * @throws if it has not exactly the slots of the trained variables; then nothing is changed.
    */
   restore({ steps, slots }: TrainerState): void {
-    const sizes = (lengths: readonly { readonly length: number }[] | undefined): string =>
-      lengths ? `slots of [${lengths.map(({ length }) => length).join(', ')}]` : 'nothing';
-    const saved = this.parameters.map((parameter) => {
-      const name = parameter.variable.originalName;
-      const expected = sizes(parameter.slots.map(({ size }) => ({ length: size })));
-      const actual = sizes(slots.get(name));
-      if (actual === expected) return { parameter, values: slots.get(name) ?? [] };
-      throw new Error(
-        `[supermask/trainers] Trainer.restore: "${name}" needs ${expected}, the state has ${actual} ` +
-          '(another optimiser or another model?)',
-      );
-    });
-    for (const { parameter, values } of saved) {
-      for (const slot of parameter.slots) slot.dispose();
-      parameter.slots = values.map((one) => tensor(one, parameter.variable.shape as number[]));
-    }
+    restoreSlots(this.trained, slots);
     this.count = steps;
     setMaskStep(this.model, steps);
   }
 
   private update({ inputs, labels }: Batch, factors: PerGroup<number>): Scalar {
     return tidy(() => {
-      const variables = this.parameters.map(({ variable }) => variable.read() as Variable);
+      const variables = this.trained.map(({ variable }) => variable.read() as Variable);
       const { value, grads } = variableGrads(() => this.loss(inputs, labels), variables);
-      const gradients = this.parameters.map(({ variable }) => {
+      const gradients = this.trained.map(({ variable }) => {
         const gradient = grads[variable.name];
         if (gradient !== undefined) return gradient;
         throw new Error(
@@ -172,14 +128,14 @@ export class Trainer {
         );
       });
       const clipped = clipGradients(gradients, this.clip);
-      this.parameters.forEach((parameter, i) => {
-        const { variable, group, optimiser } = parameter;
+      this.trained.forEach((one, i) => {
+        const { variable, group, optimiser } = one;
         const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
-        const next = optimiser.update(variable.read(), clipped[i] as Tensor, parameter.slots, context);
+        const next = optimiser.update(variable.read(), clipped[i] as Tensor, one.slots, context);
         // x − 0 · v need not have the bits of x.
         if (context.learningRate !== 0) variable.write(next.value);
-        for (const slot of parameter.slots) slot.dispose();
-        parameter.slots = next.slots.map((slot) => keep(slot));
+        for (const slot of one.slots) slot.dispose();
+        one.slots = next.slots.map((slot) => keep(slot));
       });
       return value;
     });
@@ -193,6 +149,6 @@ export class Trainer {
 
   /** Frees the optimisers' state; the model stays. */
   dispose(): void {
-    for (const { slots } of this.parameters) for (const slot of slots) slot.dispose();
+    for (const { slots } of this.trained) for (const slot of slots) slot.dispose();
   }
 }

@@ -58,7 +58,7 @@ export async function* batchesOf(data: TrainingData, order: EpochOrder): AsyncGe
   }
   if (index >= Math.max(1, skip)) return;
   throw new Error(
-    `[supermask/trainers] train: the data source must have at least ${Math.max(1, skip)} batches in epoch ${epoch}, ` +
+    `[supermask/trainers] data source: must have at least ${Math.max(1, skip)} batches in epoch ${epoch}, ` +
       `got ${index}`,
   );
 }

@@ -1,11 +1,11 @@
 import { type CallbackList, type LayersModel, Sequential } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
 import { checkTrainOptions, type Settings } from './check-train-options.ts';
-import type { Checkpoint, Position } from './checkpoint.ts';
+import type { Position } from './checkpoint.ts';
 import { Diverged } from './diverged.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { evaluate } from './evaluate.ts';
-import { firstNonFiniteVariable } from './first-non-finite.ts';
+import { finiteSnapshot } from './finite-snapshot.ts';
 import { groupFactors, type PerGroup } from './group-factors.ts';
 import { layersCallbacks } from './layers-callbacks.ts';
 import { nextTask } from './next-task.ts';
@@ -26,7 +26,7 @@ export class TrainingRun {
   private position: Position;
   private lastGood: Snapshot | undefined;
 
-  /** Checks the options, and takes the state of the checkpoint to resume; the caller calls `dispose`. */
+  /** Checks the options; the caller calls `dispose`. */
   constructor(model: LayersModel, options: TrainOptions) {
     const settings = checkTrainOptions(model, options);
     const { epochs, batchSize, data, validation, earlyStopping, callbacks = [], resume } = settings;
@@ -49,18 +49,22 @@ export class TrainingRun {
     });
     if (resume) this.stopping?.resume(resume.earlyStopping, resume.best);
     this.trainer = new Trainer(model, settings.optimisers, settings);
-    if (resume) this.restore(resume);
   }
 
   /** Trains until all epochs are done or something stops it. */
   async toEnd(): Promise<EpochLog[]> {
-    const { model, stopping, callbacks } = this;
+    const { model, stopping, callbacks, trainer } = this;
+    const { resume, epochs } = this.settings;
+    if (resume) {
+      trainer.restore(resume.trainer);
+      restoreSnapshot(model, resume.variables);
+    }
     this.lastGood = await takeSnapshot(model);
     // A Sequential model has `stopTraining` only once it is built.
     if (model instanceof Sequential && !model.built) model.build(model.inputs[0]?.shape);
     model.stopTraining = false;
     await callbacks.onTrainBegin();
-    while (this.position.epoch < this.settings.epochs && !stopping?.stops && !model.stopTraining) {
+    while (this.position.epoch < epochs && !stopping?.stops && !model.stopTraining) {
       await this.runEpoch(this.position.epoch + 1);
     }
     stopping?.finish(model);
@@ -75,16 +79,6 @@ export class TrainingRun {
 
   dispose(): void {
     this.trainer.dispose();
-  }
-
-  private restore({ trainer, variables }: Checkpoint): void {
-    try {
-      this.trainer.restore(trainer);
-      restoreSnapshot(this.model, variables);
-    } catch (error) {
-      this.dispose();
-      throw error;
-    }
   }
 
   private async runEpoch(epoch: number): Promise<void> {
@@ -126,7 +120,7 @@ export class TrainingRun {
 
   private async endEpoch(epoch: number): Promise<void> {
     const { epochs, validation: data, onEpoch, checkpointEvery } = this.settings;
-    const snapshot = await this.finiteSnapshot(epoch);
+    const snapshot = await finiteSnapshot(this.model, { epoch, step: this.trainer.steps });
     const { lossSum, seen } = this.position;
     const trainLoss = lossSum / seen;
     const validation = data && (await evaluate(this.model, data));
@@ -144,18 +138,18 @@ export class TrainingRun {
     });
     await onEpoch?.(log, snapshot);
     // What was called may have changed the model.
-    this.lastGood = await this.finiteSnapshot(epoch);
+    this.lastGood = await finiteSnapshot(this.model, { epoch, step: this.trainer.steps });
     const last = epoch === epochs || this.stopping?.stops || this.model.stopTraining;
     if (last || epoch % (checkpointEvery.epochs ?? 1) === 0) await this.checkpoint();
   }
 
   private async checkpoint(): Promise<void> {
-    const { trainer, stopping, position, logs } = this;
+    const { model, trainer, stopping, position, logs } = this;
     const { onCheckpoint, seed, batchSize, config = {} } = this.settings;
     if (!onCheckpoint) return;
     const { state, best } = stopping ?? {};
     await onCheckpoint({
-      variables: await this.finiteSnapshot(position.epoch + 1),
+      variables: await finiteSnapshot(model, { epoch: position.epoch + 1, step: trainer.steps }),
       trainer: await trainer.state(),
       position: { ...position, seconds: this.seconds() },
       order: { seed, batchSize },
@@ -164,13 +158,6 @@ export class TrainingRun {
       ...(best ? { best } : {}),
       config,
     });
-  }
-
-  /** All variables. @throws `Diverged`, because a finite loss does not tell what its step made of the variables. */
-  private async finiteSnapshot(epoch: number): Promise<Snapshot> {
-    const snapshot = await takeSnapshot(this.model);
-    if ([...snapshot.values()].every((values) => values.every(Number.isFinite))) return snapshot;
-    throw this.diverged(`${firstNonFiniteVariable(this.model)} is not finite`, epoch);
   }
 
   private diverged(failure: string, epoch: number): Diverged {

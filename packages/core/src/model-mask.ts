@@ -1,0 +1,78 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { type CountRule, keptCount } from './density.ts';
+import { maskOnDevice } from './mask-on-device.ts';
+import { maskOf, type Rank, type SelectOptions, selectLargest } from './select-largest.ts';
+import { selectOnDevice, selectsOnDevice } from './select-on-device.ts';
+
+export interface ModelMaskOptions {
+  readonly rank: Rank;
+  readonly count: CountRule;
+  readonly minPerKernel: number;
+}
+
+/** A selection, wherever its numbers are. */
+interface Selected {
+  mask(i: number, scores: tf.Tensor): tf.Tensor;
+  dispose(): void;
+}
+
+/**
+ * The masks of a budget that all kernels of a model share.
+ *
+ * The masks of a step are asked for kernel by kernel with the same scores, so the last selection is kept: as long
+ * as backend, density and data (`dataId`, which every assignment changes) are the same, so is it. On webgl and
+ * webgpu it holds one scalar and one more for each kernel, until the next.
+ *
+ * @returns (scores of all kernels, which one, at what density) → its mask, float32 of its shape. The caller
+ *   disposes it.
+ */
+export function modelMask(
+  options: ModelMaskOptions,
+): (scores: readonly tf.Tensor[], wanted: { readonly index: number; readonly density: number }) => tf.Tensor {
+  let last: { readonly key: readonly unknown[]; readonly selected: Selected } | undefined;
+  return (scores, { index, density }) => {
+    const key = [tf.getBackend(), density, ...scores.map(({ dataId }) => dataId)];
+    if (!(last?.key.length === key.length && key.every((part, j) => part === last?.key[j]))) {
+      const selected = select(scores, density, options);
+      last?.selected.dispose();
+      last = { key, selected };
+    }
+    return last.selected.mask(index, scores[index] as tf.Tensor);
+  };
+}
+
+function select(
+  scores: readonly tf.Tensor[],
+  density: number,
+  { rank, count, minPerKernel }: ModelMaskOptions,
+): Selected {
+  const n = scores.reduce((sum, { size }) => sum + size, 0);
+  const kept = keptCount(n, density, count);
+  return minPerKernel === 0 && selectsOnDevice(n)
+    ? selectedOnDevice(scores, kept, rank)
+    : selectedLinearly(scores, kept, { rank, minPerTensor: minPerKernel });
+}
+
+function selectedOnDevice(scores: readonly tf.Tensor[], kept: number, rank: Rank): Selected {
+  const asGroup = (values: tf.Tensor): tf.Tensor => tf.reshape(values, [1, values.size]);
+  const groups = scores.map(asGroup);
+  const selection = selectOnDevice(groups, kept, rank);
+  tf.dispose(groups);
+  for (const scalar of [selection.threshold, ...selection.ties]) tf.keep(scalar);
+  return {
+    mask: (i, values) => tf.tidy(() => tf.reshape(maskOnDevice(selection, i, asGroup(values)), values.shape)),
+    dispose: () => tf.dispose([selection.threshold, ...selection.ties]),
+  };
+}
+
+function selectedLinearly(scores: readonly tf.Tensor[], kept: number, options: SelectOptions): Selected {
+  const selection = selectLargest(
+    scores.map((values) => values.dataSync<'float32'>()),
+    kept,
+    options,
+  );
+  return {
+    mask: (i, values) => tf.tensor(maskOf(selection, i, values.dataSync<'float32'>()), values.shape),
+    dispose: () => {},
+  };
+}

@@ -1,0 +1,138 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Checkpoint } from './checkpoint.ts';
+import { evaluate } from './evaluate.ts';
+import { holdMasks } from './hold-masks.ts';
+import type { ImpOptions, LevelRecord } from './imp-options.ts';
+import { lastRate } from './last-rate.ts';
+import { levelStart } from './level-start.ts';
+import { type FinishedLevel, LevelStore, runIdentity } from './level-store.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { assertMasked, maskSnapshot, type TicketKernel } from './ticket-kernels.ts';
+import { train } from './train.ts';
+import type { TrainOptions } from './train-options.ts';
+import { Trainer } from './trainer.ts';
+import { parseTrainingStep } from './training-step.ts';
+
+interface Before {
+  readonly masks: readonly Uint8Array[];
+  /** The variables after the level before. */
+  readonly trained: Snapshot;
+}
+
+/** Trains the levels of one call of `imp`, or reads them. */
+export class ImpRun {
+  private readonly model: LayersModel;
+  private readonly options: ImpOptions;
+  private readonly kernels: readonly TicketKernel[];
+  private readonly store: LevelStore;
+  private readonly order: Checkpoint['order'];
+  private point: Checkpoint | undefined;
+
+  constructor(
+    model: LayersModel,
+    options: ImpOptions,
+    first: { readonly kernels: readonly TicketKernel[]; readonly initial: Snapshot },
+  ) {
+    const { seed = 1, batchSize = 128, config, store } = options;
+    this.model = model;
+    this.options = options;
+    this.kernels = first.kernels;
+    this.order = { seed, batchSize };
+    this.store = new LevelStore(store, { order: this.order, run: runIdentity(options, first), config });
+  }
+
+  /** Known once level 0 is there. */
+  get rewind(): Checkpoint {
+    if (this.point === undefined) {
+      const { rewindTo, epochs } = this.options;
+      throw new Error(
+        `[supermask/trainers] imp: rewindTo must be before the end of training, got ${rewindTo} of ${epochs} epochs`,
+      );
+    }
+    return this.point;
+  }
+
+  async level(level: number, before: Before): Promise<FinishedLevel> {
+    const { kernels, store } = this;
+    const { masks } = before;
+    const stored = await store.loadLevel(level);
+    if (stored && level === 0) this.point = await store.loadRewind();
+    if (stored && this.point) {
+      assertMasked(stored.trained, kernels, { masks, when: `in the stored level ${level}` });
+      return stored;
+    }
+    const logs = level === 0 ? await this.trainDense(before) : await this.trainPruned(before);
+    const trained = await takeSnapshot(this.model);
+    assertMasked(trained, kernels, { masks, when: `after level ${level}` });
+    const { validation } = this.options;
+    const finished = {
+      trained,
+      logs,
+      ...(validation ? { evaluation: await evaluate(this.model, validation) } : {}),
+    };
+    if (level === 0) await store.saveRewind(this.rewind);
+    await store.saveLevel(level, finished);
+    return finished;
+  }
+
+  private async trainDense({ masks, trained: initial }: Before): Promise<LevelRecord['logs']> {
+    const { model, kernels } = this;
+    const { count, unit } = parseTrainingStep(this.options.rewindTo ?? '0ep');
+    restoreSnapshot(model, maskSnapshot(initial, kernels, masks));
+    if (count === 0) this.point = await this.firstStep();
+    const { epochs } = this.options;
+    return await this.train(masks, {
+      checkpointEvery: unit === 'ep' ? { epochs: Math.max(1, count) } : { epochs, steps: Math.max(1, count) },
+      onCheckpoint: (checkpoint) => {
+        const { position, trainer } = checkpoint;
+        const done = unit === 'ep' ? position.epoch : trainer.steps;
+        if (done === count && (unit === 'it' || position.batch === 0)) this.point ??= checkpoint;
+      },
+    });
+  }
+
+  private async trainPruned({ masks, trained }: Before): Promise<LevelRecord['logs']> {
+    const { retrain = 'rewind', schedule } = this.options;
+    const resume = levelStart(this.rewind, { kernels: this.kernels, masks, retrain, trained });
+    return await this.train(masks, {
+      resume,
+      ...(retrain === 'fine-tune' && schedule ? { schedule: lastRate(schedule) } : {}),
+    });
+  }
+
+  private async train(
+    masks: readonly Uint8Array[],
+    more: Partial<TrainOptions>,
+  ): Promise<LevelRecord['logs']> {
+    const { afterStep, onEpoch } = this.options;
+    const pruned = masks.some((mask) => mask.includes(0));
+    return await train(this.model, {
+      ...this.options,
+      ...more,
+      afterStep: async (at) => {
+        if (pruned) holdMasks(at.model);
+        await afterStep?.(at);
+      },
+      onEpoch: async (log, snapshot) => {
+        assertMasked(snapshot, this.kernels, { masks, when: `in epoch ${log.epoch}` });
+        await onEpoch?.(log, snapshot);
+      },
+    });
+  }
+
+  private async firstStep(): Promise<Checkpoint> {
+    const trainer = new Trainer(this.model, this.options.optimisers, this.options);
+    try {
+      return {
+        variables: await takeSnapshot(this.model),
+        trainer: await trainer.state(),
+        position: { epoch: 0, batch: 0, lossSum: 0, seen: 0, seconds: 0 },
+        order: this.order,
+        logs: [],
+        config: {},
+      };
+    } finally {
+      trainer.dispose();
+    }
+  }
+}
