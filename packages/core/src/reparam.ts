@@ -50,6 +50,11 @@ export interface Reparam {
   effective(stored: Stored, context: ReparamContext): tf.Tensor;
   /** The same for a mask that is given, such as a mixture of masks. Methods whose kernel is no such function lack it. */
   apply?(weight: tf.Tensor, mask: tf.Tensor): tf.Tensor;
+  /**
+   * What the method adds to the loss for this kernel in training, such as the expected number of kept weights:
+   * a float32 scalar, differentiable to what is stored. The caller disposes it.
+   */
+  penalty?(stored: Stored, context: ReparamContext): tf.Scalar;
 }
 
 export interface SupermaskOptions {

@@ -222,8 +222,21 @@ export class SupermaskLayer extends layers.Layer {
   override set nonTrainableWeights(variables: LayerVariable[]) {
     this.frozen = variables;
   }
+  /** The wrapped layer's own regularisers and the penalties of the methods. */
   override get losses(): layers.Layer['losses'] {
-    return this.inner.losses;
+    const penalties = this.masked.flatMap((kernel) => {
+      if (kernel.reparam.penalty === undefined) return [];
+      return [
+        () => {
+          const { reparam, context } = this.contextOf(kernel, true);
+          return (reparam as Required<Reparam>).penalty(stored(kernel), context);
+        },
+      ];
+    });
+    return [...this.inner.losses, ...penalties];
+  }
+  override addLoss(losses: Parameters<layers.Layer['addLoss']>[0]): void {
+    this.inner.addLoss(losses);
   }
 
   /**
