@@ -87,9 +87,8 @@ export const run: CommandDef<typeof args> = defineCommand({
     });
     console.log(summary(result));
     for (const note of result.notes) console.log(`note: ${note}`);
-    console.log(
-      `\n${['result.json', 'model.smask', 'report.html'].map((name) => join(dir, name)).join('\n')}`,
-    );
+    const files = ['result.json', ...(result.bytes.file === undefined ? [] : ['model.smask']), 'report.html'];
+    console.log(`\n${files.map((name) => join(dir, name)).join('\n')}`);
   },
 });
 
