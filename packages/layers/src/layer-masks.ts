@@ -87,14 +87,14 @@ export class LayerMasks {
     const given = this.given.get(kernel.key);
     if (given !== undefined) return this.applied(kernel, given);
     const { reparam, context } = this.contextOf(kernel, training);
-    return reparam.effective(stored(kernel), context);
+    return this.naming(kernel, () => reparam.effective(stored(kernel), context));
   }
 
   mask(kernel: MaskedKernel): Tensor {
     const given = this.given.get(kernel.key);
     if (given !== undefined) return clone(given);
     const { reparam, context } = this.contextOf(kernel, false);
-    return reparam.mask(stored(kernel), context);
+    return this.naming(kernel, () => reparam.mask(stored(kernel), context));
   }
 
   /** The penalties of the methods, as functions to be called in a training step. */
@@ -108,6 +108,16 @@ export class LayerMasks {
         },
       ];
     });
+  }
+
+  /** A rule does not know whose scores it was given. */
+  private naming<T>({ key }: MaskedKernel, run: () => T): T {
+    try {
+      return run();
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.message.startsWith('[supermask/'))) throw cause;
+      throw new Error(`${cause.message} — in the kernel "${key}" of layer "${this.options.name}"`, { cause });
+    }
   }
 
   private applied({ key, weight, reparam }: MaskedKernel, mask: Tensor): Tensor {
