@@ -1,9 +1,9 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as binarize from '@supermask/binarize';
 import * as core from '@supermask/core';
 import { exportModel } from '@supermask/export';
 import { randomValues } from '@supermask/format';
 import * as layers from '@supermask/layers';
+import { type BackendName, useBackend } from '@supermask/testing';
 import { type ReadmeRun, runReadme } from '@supermask/testing/readme';
 import * as trainers from '@supermask/trainers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,11 +20,9 @@ const MODULES: Readonly<Record<string, object>> = {
   '@tensorflow/tfjs-layers': tfl,
 };
 
-/** Runs the code of a page, on the cpu backend. */
-export async function runPage(name: string): Promise<ReadmeRun> {
-  // tfjs advises on tfjs-node at the first use of its cpu backend in Node.
-  tf.env().set('PROD', true);
-  await tf.setBackend('cpu');
+/** Runs the code of a page, whatever backend it imports, on the given one. */
+export async function runPage(name: string, backend: BackendName = 'wasm'): Promise<ReadmeRun> {
+  await useBackend(backend);
   return runReadme(new URL(`${name}.md`, import.meta.url), MODULES);
 }
 
