@@ -67,7 +67,10 @@ export interface Training extends trainers.TrainHooks {
 
 const momentum = trainers.sgd({ learningRate: 0.05, momentum: 0.9 });
 
-/** Decorates the classifier and trains it, three steps an epoch; expects that the loss falls. */
+/**
+ * Decorates the classifier and trains it, three steps an epoch; expects that the loss falls and that no epoch leaves
+ * tensors behind.
+ */
 export async function trained({
   method,
   scores,
@@ -80,6 +83,7 @@ export async function trained({
   const options = { method, seed: 1, ...(scores ? { scores } : {}), ...(weights ? { weights } : {}) };
   const model = await layers.decorateModel(classifier(), options);
   prepare?.(model);
+  const tensors: number[] = [];
   const logs = await trainers.train(model, {
     data: examples(),
     epochs,
@@ -87,7 +91,9 @@ export async function trained({
     optimisers,
     seed: 1,
     ...hooks,
+    onEpoch: () => tensors.push(tf.memory().numTensors),
   });
+  expect(new Set(tensors).size).toBe(1);
   expect(logs.at(-1)?.trainLoss).toBeLessThan(logs[0]?.trainLoss as number);
   return model;
 }
@@ -100,7 +106,9 @@ export function kernelsOf(model: tfl.LayersModel): {
   readonly weight: Float32Array;
   readonly scores: Float32Array;
 }[] {
-  return layers.decoratedLayers(model).flatMap((layer) =>
+  // Not `tidy`, which would look for tensors in all that a kernel leads to.
+  tf.engine().startScope();
+  const all = layers.decoratedLayers(model).flatMap((layer) =>
     layer.kernels.map((kernel) => ({
       kernel,
       mask: layer.mask(kernel).dataSync<'float32'>(),
@@ -109,6 +117,8 @@ export function kernelsOf(model: tfl.LayersModel): {
       scores: kernel.scores.read().dataSync<'float32'>(),
     })),
   );
+  tf.engine().endScope();
+  return all;
 }
 
 /**
