@@ -74,7 +74,7 @@ export interface SupermaskOptions {
 /**
  * A masked kernel by any rule and binarizer: the composition from which the named methods are made.
  *
- * @throws on `rescale` with a binarizer, here; on a rule for a whole model without `context.model`, when it runs.
+ * @throws on `rescale` with a binarizer, and on either with a rule that flips weights, here; on a rule for a whole model without `context.model`, when it runs.
  */
 export function supermask({
   rule,
@@ -87,6 +87,12 @@ export function supermask({
     throw new Error(
       `[supermask/core] supermask: rescale must be false with a binarizer, got true with "${binarizer.config.name}" ` +
         '(the scale of what it makes is its own)',
+    );
+  }
+  if (rule.flips && (binarizer || rescale)) {
+    throw new Error(
+      `[supermask/core] supermask: ${binarizer ? 'a binarizer' : 'rescale'} needs a mask of 0 and 1, got the rule ` +
+        `"${rule.config.name}", whose masks hold −1 too`,
     );
   }
   const mask = (stored: Stored, { model, ...context }: ReparamContext): tf.Tensor => {

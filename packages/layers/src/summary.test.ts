@@ -3,20 +3,17 @@ import { backends, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { binaryActivation } from './binary-activation.ts';
+import { conv2 } from './conv-nets.ts';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
+import { effectiveDensity } from './effective-density.ts';
 import { lenet300100 } from './lenet-300-100.ts';
+import { mobilenetV1 } from './mobilenet-v1.ts';
+import { resnet20 } from './resnet.ts';
 import { summary } from './summary.ts';
 import { summaryTable } from './summary-table.ts';
-
-/** Stands for the layer of that name, which this package's decorators know by its class name only. */
-class BinaryActivation extends tfl.layers.Layer {
-  static readonly className = 'BinaryActivation';
-  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
-    return tf.sign([inputs].flat()[0] as tf.Tensor);
-  }
-}
-tf.serialization.registerClass(BinaryActivation as never);
+import { vggSmall } from './vgg-small.ts';
 
 const method = edgePopup({ density: 0.5 });
 
@@ -25,7 +22,7 @@ const network = (): tfl.LayersModel =>
     layers: [
       tfl.layers.conv2d({ filters: 4, kernelSize: 3, padding: 'same', inputShape: [8, 6, 2], name: 'conv' }),
       tfl.layers.batchNormalization({ name: 'norm' }),
-      new BinaryActivation({ name: 'sign' }),
+      binaryActivation({ name: 'sign' }),
       tfl.layers.maxPooling2d({ poolSize: 2 }),
       tfl.layers.flatten(),
       tfl.layers.dense({ units: 5, name: 'out' }),
@@ -111,6 +108,26 @@ describe('on cpu', () => {
     expect(total.multiplyAdds).toEqual({ dense: 266_200, kept: 133_100 });
     expect(total.bytes.masked).toBe(266_200 / 8 + 4 * 133_100 + 4 * total.others);
     expect(seeded).toBeLessThan(total.bytes.masked / 10);
+  });
+
+  test.each([
+    ['conv2', conv2, 4],
+    ['vggSmall', vggSmall, 5],
+    ['resnet20', resnet20, 20],
+    ['mobilenetV1', mobilenetV1, 26],
+  ])('the builders are known throughout, binary or not: %s', async (_, build, binary) => {
+    for (const activations of ['float', 'binary'] as const) {
+      const plain = build({ width: 0.125, inputShape: [32, 32, 3], activations });
+      const model = await decorateModel(plain, { method });
+      const { layers, total } = summary(model);
+      expect(total.multiplyAdds.dense).toBeGreaterThan(total.weights);
+      expect(layers.filter(({ inputBits }) => inputBits === 1).length).toBe(
+        activations === 'float' ? 0 : binary,
+      );
+      const effective = effectiveDensity(model);
+      expect(effective > 0.3 && effective <= total.density).toBe(true);
+      tf.dispose([plain.getWeights(), model.getWeights()]);
+    }
   });
 
   test('an undecorated model keeps everything', () => {
