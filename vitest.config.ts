@@ -24,7 +24,7 @@ const node = {
   test: {
     name: 'node',
     environment: 'node' as const,
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts'],
+    include: ['{conformance,packages/*,examples/*}/src/**/*.test.ts', 'docs/methods/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
   },
 };

@@ -19,7 +19,10 @@ const args = {
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
   density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
-  init: { type: 'string', description: 'kaiming-normal (default) or signed-constant weights' },
+  init: {
+    type: 'string',
+    description: 'kaiming-normal (default) or signed-constant weights, or scaled-… by the density',
+  },
   width: { type: 'string', description: 'factor on the width of the network (default 1)' },
   norm: {
     type: 'string',
@@ -84,9 +87,8 @@ export const run: CommandDef<typeof args> = defineCommand({
     });
     console.log(summary(result));
     for (const note of result.notes) console.log(`note: ${note}`);
-    console.log(
-      `\n${['result.json', 'model.smask', 'report.html'].map((name) => join(dir, name)).join('\n')}`,
-    );
+    const files = ['result.json', ...(result.bytes.file === undefined ? [] : ['model.smask']), 'report.html'];
+    console.log(`\n${files.map((name) => join(dir, name)).join('\n')}`);
   },
 });
 

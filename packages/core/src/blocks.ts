@@ -36,6 +36,7 @@ export function blocks({ rule, size }: BlocksOptions): MaskRule {
   return {
     config: { name: 'blocks', rule: rule.config, size },
     ...(rule.scope ? { scope: rule.scope } : {}),
+    ...(rule.flips ? { flips: true } : {}),
     // To the inner rule the blocks are the kernel.
     scoreShape: (kernelShape) => rule.scoreShape?.(grid(kernelShape)) ?? grid(kernelShape),
     masks: (scores, context) => {

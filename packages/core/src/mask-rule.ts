@@ -29,6 +29,8 @@ export interface MaskRule {
   readonly config: MaskRuleConfig;
   /** `'model'`: `masks` must be given the scores of all kernels of a model at once. `'kernel'` by default. */
   readonly scope?: 'kernel' | 'model';
+  /** True where masks hold −1 as well: what divides by their sum (`rescale`, a binarizer's scale) cannot follow. */
+  readonly flips?: boolean;
   /** Shape of a kernel's scores, where it is not the kernel's: one score for each block, or none (`[]`). */
   scoreShape?(kernelShape: readonly number[]): number[];
   /**

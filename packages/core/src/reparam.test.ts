@@ -2,11 +2,13 @@ import { backends, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Binarizer } from './binarizer.ts';
+import { filters } from './blocks.ts';
 import { edgePopup } from './edge-popup.ts';
 import { fixed } from './fixed.ts';
 import { keepAll } from './keep-all.ts';
 import type { MaskContext, MaskRule } from './mask-rule.ts';
 import { type ConfigTables, type ReparamConfig, reparamFromConfig, supermask } from './reparam.ts';
+import { signed } from './signed.ts';
 import { straightThrough } from './straight-through.ts';
 import { topK } from './top-k.ts';
 
@@ -162,6 +164,18 @@ describe('configurations', () => {
     expect(() => supermask({ rule, trains, rescale: true, binarizer: toySign(1) })).toThrow(
       '[supermask/core] supermask: rescale must be false with a binarizer, got true with "toy-sign" (the scale',
     );
+  });
+
+  test('a mask of −1, 0 and 1 has no sum to divide by', () => {
+    for (const flipping of [signed({ density: 0.5 }), filters({ rule: signed({ threshold: 0 }) })]) {
+      for (const [options, what] of [
+        [{ rescale: true }, 'rescale'],
+        [{ binarizer: toySign(1) }, 'a binarizer'],
+      ] as const)
+        expect(() => supermask({ rule: flipping, trains, ...options })).toThrow(
+          `[supermask/core] supermask: ${what} needs a mask of 0 and 1, got the rule "${flipping.config.name}"`,
+        );
+    }
   });
 
   test('edge-popup has neither binarizer nor rescale in its configuration', () => {

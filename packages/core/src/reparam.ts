@@ -50,6 +50,11 @@ export interface Reparam {
   effective(stored: Stored, context: ReparamContext): tf.Tensor;
   /** The same for a mask that is given, such as a mixture of masks. Methods whose kernel is no such function lack it. */
   apply?(weight: tf.Tensor, mask: tf.Tensor): tf.Tensor;
+  /**
+   * What the method adds to the loss for this kernel in training, such as the expected number of kept weights:
+   * a float32 scalar, differentiable to what is stored. The caller disposes it.
+   */
+  penalty?(stored: Stored, context: ReparamContext): tf.Scalar;
 }
 
 export interface SupermaskOptions {
@@ -69,7 +74,7 @@ export interface SupermaskOptions {
 /**
  * A masked kernel by any rule and binarizer: the composition from which the named methods are made.
  *
- * @throws on `rescale` with a binarizer, here; on a rule for a whole model without `context.model`, when it runs.
+ * @throws on `rescale` with a binarizer, and on either with a rule that flips weights, here; on a rule for a whole model without `context.model`, when it runs.
  */
 export function supermask({
   rule,
@@ -82,6 +87,12 @@ export function supermask({
     throw new Error(
       `[supermask/core] supermask: rescale must be false with a binarizer, got true with "${binarizer.config.name}" ` +
         '(the scale of what it makes is its own)',
+    );
+  }
+  if (rule.flips && (binarizer || rescale)) {
+    throw new Error(
+      `[supermask/core] supermask: ${binarizer ? 'a binarizer' : 'rescale'} needs a mask of 0 and 1, got the rule ` +
+        `"${rule.config.name}", whose masks hold −1 too`,
     );
   }
   const mask = (stored: Stored, { model, ...context }: ReparamContext): tf.Tensor => {

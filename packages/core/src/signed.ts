@@ -25,6 +25,7 @@ export function signed(options: SignedOptions): MaskRule {
   const { name: _, rank: __, ...parameters } = keeps.config;
   return {
     ...keeps,
+    flips: true,
     config: {
       name: 'signed',
       ...('threshold' in options ? { threshold: options.threshold } : parameters),

@@ -5,9 +5,12 @@ import type { RunConfig } from './config.ts';
 import { methods } from './methods.ts';
 import { models } from './models.ts';
 
-const INITIALISERS: Readonly<Record<RunConfig['init'], () => Initialiser>> = {
-  'kaiming-normal': kaimingNormal,
-  'signed-constant': signedConstant,
+/** The scaled ones make up for the pruned weights. */
+const INITIALISERS: Readonly<Record<RunConfig['init'], (density: number) => Initialiser>> = {
+  'kaiming-normal': () => kaimingNormal(),
+  'signed-constant': () => signedConstant(),
+  'scaled-kaiming-normal': (density) => kaimingNormal({ density }),
+  'scaled-signed-constant': (density) => signedConstant({ density }),
 };
 
 /**
@@ -22,7 +25,7 @@ export async function buildModel(
 ): Promise<LayersModel> {
   const { seed, density, width, norm } = config;
   const { reparam, activations } = methods[config.method];
-  const weights = INITIALISERS[config.init]();
+  const weights = INITIALISERS[config.init](density);
   const plain = models[config.model]({ ...options, width, norm, activations });
   if (reparam === undefined) {
     initialiseKernels(plain, { weights, seed });

@@ -13,8 +13,8 @@ export interface RunConfig {
   readonly method: MethodName;
   /** Fraction of weights kept in each layer, in (0, 1]. */
   readonly density: number;
-  /** How the random weights are drawn. */
-  readonly init: 'kaiming-normal' | 'signed-constant';
+  /** How the random weights are drawn; `scaled` ones with the fan that the density leaves. */
+  readonly init: 'kaiming-normal' | 'signed-constant' | 'scaled-kaiming-normal' | 'scaled-signed-constant';
   /** Factor on the width of the network. */
   readonly width: number;
   /** Batch normalisation behind every kernel but the last. */
@@ -46,7 +46,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   model: z.enum(modelNames),
   method: z.enum(methodNames),
   density: z.number(),
-  init: z.enum(['kaiming-normal', 'signed-constant']),
+  init: z.enum(['kaiming-normal', 'signed-constant', 'scaled-kaiming-normal', 'scaled-signed-constant']),
   width: z.number().positive(),
   norm: z.enum(['none', 'non-affine', 'affine']),
   levels: z.optional(count),

@@ -7,6 +7,10 @@ export interface ReadmeRun {
   readonly promised: readonly string[];
   /** The text of the README. */
   readonly text: string;
+  /** The example itself. */
+  readonly code: string;
+  /** What the example declares at its top level, by name, for tests that go further. */
+  readonly declared: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -37,9 +41,15 @@ export async function runReadme(
   const console = { log: (...values: unknown[]) => printed.push(values.map(String).join(' ')) };
   const AsyncFunction = (async () => {}).constructor as new (
     ...text: string[]
-  ) => (...values: unknown[]) => Promise<void>;
-  const run = new AsyncFunction('modules', 'console', ...Object.keys(globals), body);
-  await run(modules, console, ...Object.values(globals));
-  const promised = [...code.matchAll(/console\.log\(.*\); \/\/ (.*)/g)].map(([, comment = '']) => comment);
-  return { printed, promised, text };
+  ) => (...values: unknown[]) => Promise<Record<string, unknown>>;
+  const names = [...code.matchAll(/^(?:const|let|(?:async )?function|class) (\w+)/gm)].map(
+    ([, name]) => name,
+  );
+  const withNames = `${body}\nreturn { ${names.join(', ')} };`;
+  const run = new AsyncFunction('modules', 'console', ...Object.keys(globals), withNames);
+  const declared = await run(modules, console, ...Object.values(globals));
+  const promised = [...code.matchAll(/console\.log\((?:.*|\n(?: {2}.*\n)+)\); \/\/ (.*)/g)].map(
+    ([, comment = '']) => comment,
+  );
+  return { printed, promised, text, code, declared };
 }
