@@ -1,14 +1,13 @@
-import type { Initialiser, Reparam } from '@supermask/core';
-import { initialiseScores } from '@supermask/layers';
+import type { Reparam } from '@supermask/core';
 import type { StepContext } from '@supermask/trainers';
-import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
 import { expectHardMask, kernelsOf, runPage, trained } from './recipe.suite.ts';
 
-const { gemMiner, mine, scores } = (await runPage('gem-miner')).declared as {
+const { gemMiner, mine, startScores } = (await runPage('gem-miner')).declared as {
   gemMiner: () => Reparam;
   mine: (options: { keep: number; every: number }) => (at: StepContext) => void;
-  scores: Initialiser;
+  startScores: (model: LayersModel) => void;
 };
 
 test('scores stay in [0, 1]; each round freezes the lowest of the network for good', async () => {
@@ -17,9 +16,7 @@ test('scores stay in [0, 1]; each round freezes the lowest of the network for go
   let frozen = new Set<number>();
   const model = await trained({
     method: gemMiner(),
-    scores,
-    prepare: (decorated) =>
-      initialiseScores(decorated, ({ layer }) => tf.abs(layer.kernels[0]?.scores.read() as tf.Tensor)),
+    prepare: startScores,
     afterStep: (at) => {
       hook(at);
       const all = kernelsOf(at.model).flatMap((kernel) => [...kernel.scores]);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { backends } from '@supermask/testing';
 import { describe, expect, test } from 'vitest';
 import { runPage } from './recipe.suite.ts';
 
@@ -9,12 +10,15 @@ const pages = readdirSync(folder)
   .map((file) => file.replace('.md', ''));
 
 describe.each(pages)('%s', (page) => {
-  test('its code is short, imports exported parts only, and prints what it says', async () => {
-    const { printed, promised, code } = await runPage(page);
-    expect(promised.length).toBeGreaterThan(0);
-    expect(printed).toEqual(promised);
-    expect(code.trim().split('\n').length).toBeLessThanOrEqual(41);
-  });
+  test.each(backends)(
+    'its code is short, imports exported parts only, and prints what it says on %s',
+    async (backend) => {
+      const { printed, promised, code } = await runPage(page, backend);
+      expect(promised.length).toBeGreaterThan(0);
+      expect(printed).toEqual(promised);
+      expect(code.trim().split('\n').length).toBeLessThanOrEqual(41);
+    },
+  );
 });
 
 test('the table lists every page, with a test that exists, and no link is dead', () => {

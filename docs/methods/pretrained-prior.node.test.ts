@@ -3,8 +3,17 @@ import { initialiseScores, magnitudeScores, wandaScores } from '@supermask/layer
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
-import { density, examples, expectClose, expectHardMask, kernelsOf, trained } from './recipe.suite.ts';
+import {
+  density,
+  examples,
+  expectClose,
+  expectHardMask,
+  kernelsOf,
+  runPage,
+  trained,
+} from './recipe.suite.ts';
 
+await runPage('pretrained-prior');
 const method = joint({ density: 0.25 });
 const first = (model: LayersModel): ReturnType<typeof kernelsOf>[number] =>
   kernelsOf(model)[0] as ReturnType<typeof kernelsOf>[number];

@@ -1,9 +1,9 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as binarize from '@supermask/binarize';
 import * as core from '@supermask/core';
 import { exportModel } from '@supermask/export';
 import { randomValues } from '@supermask/format';
 import * as layers from '@supermask/layers';
+import { type BackendName, useBackend } from '@supermask/testing';
 import { type ReadmeRun, runReadme } from '@supermask/testing/readme';
 import * as trainers from '@supermask/trainers';
 import * as tf from '@tensorflow/tfjs-core';
@@ -20,11 +20,9 @@ const MODULES: Readonly<Record<string, object>> = {
   '@tensorflow/tfjs-layers': tfl,
 };
 
-/** Runs the code of a page, on the cpu backend. */
-export async function runPage(name: string): Promise<ReadmeRun> {
-  // tfjs advises on tfjs-node at the first use of its cpu backend in Node.
-  tf.env().set('PROD', true);
-  await tf.setBackend('cpu');
+/** Runs the code of a page, whatever backend it imports, on the given one. */
+export async function runPage(name: string, backend: BackendName = 'wasm'): Promise<ReadmeRun> {
+  await useBackend(backend);
   return runReadme(new URL(`${name}.md`, import.meta.url), MODULES);
 }
 
@@ -69,7 +67,10 @@ export interface Training extends trainers.TrainHooks {
 
 const momentum = trainers.sgd({ learningRate: 0.05, momentum: 0.9 });
 
-/** Decorates the classifier and trains it, three steps an epoch; expects that the loss falls. */
+/**
+ * Decorates the classifier and trains it, three steps an epoch; expects that the loss falls and that no epoch leaves
+ * tensors behind.
+ */
 export async function trained({
   method,
   scores,
@@ -82,6 +83,7 @@ export async function trained({
   const options = { method, seed: 1, ...(scores ? { scores } : {}), ...(weights ? { weights } : {}) };
   const model = await layers.decorateModel(classifier(), options);
   prepare?.(model);
+  const tensors: number[] = [];
   const logs = await trainers.train(model, {
     data: examples(),
     epochs,
@@ -89,7 +91,9 @@ export async function trained({
     optimisers,
     seed: 1,
     ...hooks,
+    onEpoch: () => tensors.push(tf.memory().numTensors),
   });
+  expect(new Set(tensors).size).toBe(1);
   expect(logs.at(-1)?.trainLoss).toBeLessThan(logs[0]?.trainLoss as number);
   return model;
 }
@@ -102,7 +106,9 @@ export function kernelsOf(model: tfl.LayersModel): {
   readonly weight: Float32Array;
   readonly scores: Float32Array;
 }[] {
-  return layers.decoratedLayers(model).flatMap((layer) =>
+  // Not `tidy`, which would look for tensors in all that a kernel leads to.
+  tf.engine().startScope();
+  const all = layers.decoratedLayers(model).flatMap((layer) =>
     layer.kernels.map((kernel) => ({
       kernel,
       mask: layer.mask(kernel).dataSync<'float32'>(),
@@ -111,6 +117,8 @@ export function kernelsOf(model: tfl.LayersModel): {
       scores: kernel.scores.read().dataSync<'float32'>(),
     })),
   );
+  tf.engine().endScope();
+  return all;
 }
 
 /**

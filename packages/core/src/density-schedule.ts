@@ -26,7 +26,7 @@ export type StepwiseOptions = {
   readonly every: number;
 };
 
-type Ramp = Omit<RampOptions, 'from' | 'begin'> & Partial<RampOptions>;
+type Ramp = Pick<RampOptions, 'to' | 'end'> & Partial<RampOptions>;
 
 /**
  * to + (from − to)(1 − progress)³: Zhu & Gupta, "To prune, or not to prune" (2017), eq. 1, written for what is

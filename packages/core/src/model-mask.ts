@@ -72,7 +72,14 @@ function selectedLinearly(scores: readonly tf.Tensor[], kept: number, options: S
     options,
   );
   return {
-    mask: (i, values) => tf.tensor(maskOf(selection, i, values.dataSync<'float32'>()), values.shape),
+    mask: (i, values) => {
+      const mask = maskOf(selection, i, values.dataSync<'float32'>());
+      if (mask.includes(1)) return tf.tensor(mask, values.shape);
+      throw new Error(
+        `[supermask/core] topK: the budget of the model keeps none of the ${mask.length} weights of kernel ${i} ` +
+          '(minPerKernel keeps some of each; so does a ramp, density: cubicDensity({ from: 0.5, … }))',
+      );
+    },
     dispose: () => {},
   };
 }

@@ -200,6 +200,19 @@ describe('at the edges', () => {
     );
   });
 
+  test('a budget that leaves a kernel nothing is an error, unless each is to keep some', () => {
+    const scores = [tf.tensor([1, 2, 3, 4]), tf.tensor([0.1, 0.2])];
+    const masks = (minPerKernel: number): number[][] =>
+      topK({ density: 0.5, scope: 'model', minPerKernel })
+        .masks(scores, { training: true })
+        .map((mask) => [...mask.dataSync()]);
+    expect(() => masks(0)).toThrow('keeps none of the 2 weights of kernel 1');
+    expect(masks(1)).toEqual([
+      [0, 0, 1, 1],
+      [0, 1],
+    ]);
+  });
+
   test('several tensors are ranked each by itself, in any shape', () => {
     const rule = topK({ density: 0.5 });
     const scores = [

@@ -24,7 +24,10 @@ export interface TopKOptions {
   readonly rank?: Rank;
   readonly count?: CountRule;
   readonly scope?: Scope;
-  /** With scope `model`: at least so many weights of each kernel are kept, or all that it has. Default 0. */
+  /**
+   * With scope `model`: at least so many weights of each kernel are kept, or all that it has. With 0, the default,
+   * a kernel of which nothing is kept is an error (on webgl and webgpu it goes unnoticed: nothing is read there).
+   */
   readonly minPerKernel?: number;
 }
 

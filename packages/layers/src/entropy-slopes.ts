@@ -1,7 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type LayerUse, layerUses } from './layer-uses.ts';
-import { type MaskedKernel, SupermaskLayer } from './supermask-layer.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
+import { SupermaskLayer } from './supermask-layer.ts';
 import { floats, type TaskParts, writeValues } from './task-parts.ts';
 import type { TaskState } from './task-state.ts';
 import { withMasks } from './with-masks.ts';

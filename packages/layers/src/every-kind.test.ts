@@ -9,8 +9,9 @@ import { decorateLayer } from './decorate-layer.ts';
 import { decorateModel } from './decorate-model.ts';
 import { initialiseKernels } from './initialise-kernels.ts';
 import { type LayerKind, layerKinds } from './layer-kinds.suite.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
 import { strip } from './strip.ts';
-import type { MaskedKernel, SupermaskLayer } from './supermask-layer.ts';
+import type { SupermaskLayer } from './supermask-layer.ts';
 
 const method = edgePopup({ density: 0.5 });
 const optionsOf = ({ kernels }: LayerKind): { kernels?: NonNullable<LayerKind['kernels']> } =>

@@ -11,6 +11,7 @@ export { decodeTasks, encodeTasks } from './encode-tasks.ts';
 export { type InitialiseKernelsOptions, initialiseKernels } from './initialise-kernels.ts';
 export { initialiseScores, magnitudeScores, type ScoreMaker, type ScorePlace } from './initialise-scores.ts';
 export type { KernelSlot, KernelTable } from './kernel-slots.ts';
+export type { MaskLink } from './layer-masks.ts';
 export { lenet300100 } from './lenet-300-100.ts';
 export { linkMasks } from './link-masks.ts';
 export { type Mask, maskEntropy, maskFlips, maskOverlap } from './mask-statistics.ts';
@@ -21,6 +22,7 @@ export {
   maskableKernels,
   type Skip,
 } from './maskable-kernels.ts';
+export type { MaskedKernel } from './masked-kernel.ts';
 export { mobilenetV1 } from './mobilenet-v1.ts';
 export type { Activations, ModelOptions, Norm } from './model-options.ts';
 export { nonAffineBatchNorm } from './non-affine-batch-norm.ts';
@@ -29,12 +31,7 @@ export { resnet18, resnet20 } from './resnet.ts';
 export { strip } from './strip.ts';
 export { type Counts, type LayerSummary, type ModelSummary, summary } from './summary.ts';
 export { summaryTable } from './summary-table.ts';
-export {
-  type MaskedKernel,
-  type MaskLink,
-  SupermaskLayer,
-  type SupermaskLayerOptions,
-} from './supermask-layer.ts';
+export { SupermaskLayer, type SupermaskLayerOptions } from './supermask-layer.ts';
 export type { TaskState } from './task-state.ts';
 export { vggSmall } from './vgg-small.ts';
 export { wandaScores } from './wanda-scores.ts';

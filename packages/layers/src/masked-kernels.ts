@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
-import type { MaskedKernel, SupermaskLayer } from './supermask-layer.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
+import type { SupermaskLayer } from './supermask-layer.ts';
 
 /** A masked kernel of a model, and what it is called there: `<layer>/<key>`, such as `hidden/kernel`. */
 export interface NamedKernel {

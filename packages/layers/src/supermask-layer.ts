@@ -1,20 +1,14 @@
 import { binarizers } from '@supermask/binarize';
-import {
-  type ConfigTables,
-  type Initialiser,
-  type Reparam,
-  type ReparamContext,
-  reparamFromConfig,
-  type Stored,
-  seededUniform,
-} from '@supermask/core';
+import { type ConfigTables, type Initialiser, type Reparam, reparamFromConfig } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
-import { clone, type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { type serialization, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { type LayerVariable, layers, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { scoreSource, weightSource, writeRandom } from './drawn-kernel.ts';
 import { forgottenConfig } from './forgotten-config.ts';
 import { cannotDecorate, type KernelSlot, kernelSlots, slotVariable } from './kernel-slots.ts';
 import { layerFromConfig } from './layer-from-config.ts';
+import { LayerMasks, type MaskLink } from './layer-masks.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
 import { packSupermask, type SavedSupermask, unpackSupermask } from './saved-supermask.ts';
 import { withKernels } from './with-kernels.ts';
 
@@ -39,28 +33,6 @@ export interface SupermaskLayerOptions {
   readonly slots?: readonly KernelSlot[];
 }
 
-/** One masked kernel of a decorated layer. */
-export interface MaskedKernel {
-  /** Where the wrapped layer holds it: `kernel`, `cell/recurrentKernel`. */
-  readonly key: string;
-  readonly weight: LayerVariable;
-  readonly scores: LayerVariable;
-  readonly reparam: Reparam;
-  readonly layout: KernelSlot['layout'];
-  /** The random stream that the weights were drawn from; whoever relies on it compares. */
-  readonly source?: RandomTensor;
-}
-
-/** What `linkMasks` tells a kernel whose method has one budget for the whole model. */
-export interface MaskLink {
-  readonly kernels: readonly MaskedKernel[];
-  /** One for all of them, so that what it selects is selected once. */
-  readonly reparam: Reparam;
-  /** Name the random numbers that they share. */
-  readonly seed: number;
-  readonly stream: string;
-}
-
 type Inputs = Tensor | Tensor[] | SymbolicTensor | SymbolicTensor[];
 
 /**
@@ -82,12 +54,7 @@ export class SupermaskLayer extends layers.Layer {
   private masked: MaskedKernel[] = [];
   private trained: LayerVariable[] = [];
   private frozen: LayerVariable[] = [];
-  private links = new Map<string, MaskLink>();
-  private given: ReadonlyMap<string, Tensor> = new Map();
-  private stepsDone: number;
-  private seen: object | undefined;
-  /** Which of the masks of a rule that samples evaluation uses: the same number gives the same mask. */
-  sample = 0;
+  private readonly masks: LayerMasks;
 
   constructor(inner: layers.Layer, options: SupermaskLayerOptions) {
     super({
@@ -98,8 +65,14 @@ export class SupermaskLayer extends layers.Layer {
     if (!slots?.length) throw cannotDecorate('SupermaskLayer', inner);
     this.inner = inner;
     this.options = options;
-    this.stepsDone = options.step ?? 0;
     this.slots = slots;
+    this.masks = new LayerMasks({
+      name: inner.name,
+      seed: options.seed,
+      stream: options.stream,
+      step: options.step ?? 0,
+      moved: () => this.masked.find(({ reparam }) => reparam.config.trains.scores)?.scores ?? this.trained[0],
+    });
     this.inputSpec = inner.inputSpec;
     this.supportsMasking = inner.supportsMasking;
     this.activityRegularizer = inner.activityRegularizer;
@@ -123,21 +96,23 @@ export class SupermaskLayer extends layers.Layer {
    * has got other values since a training call; a training loop that counts sets it.
    */
   get step(): number {
-    // An update gives a variable new data.
-    if (this.seen !== undefined && this.trainedData() !== this.seen) {
-      this.stepsDone++;
-      this.seen = undefined;
-    }
-    return this.stepsDone;
+    return this.masks.step;
   }
   set step(count: number) {
-    this.stepsDone = count;
-    this.seen = undefined;
+    this.masks.step = count;
+  }
+
+  /** Which of the masks of a rule that samples evaluation uses: the same number gives the same mask. 0 at first. */
+  get sample(): number {
+    return this.masks.sample;
+  }
+  set sample(index: number) {
+    this.masks.sample = index;
   }
 
   /** Names the other kernels under one budget with a kernel of this layer; `linkMasks` does it for a model. */
   link(key: string, link: MaskLink): void {
-    this.links.set(key, link);
+    this.masks.link(key, link);
   }
 
   /**
@@ -147,13 +122,7 @@ export class SupermaskLayer extends layers.Layer {
    * @throws if a method computes its kernel of no mask.
    */
   withMasks<T>(masks: ReadonlyMap<string, Tensor>, run: () => T): T {
-    const before = this.given;
-    this.given = masks;
-    try {
-      return run();
-    } finally {
-      this.given = before;
-    }
+    return this.masks.whileGiven(masks, run);
   }
 
   override setFastWeightInitDuringBuild(value: boolean): void {
@@ -224,16 +193,10 @@ export class SupermaskLayer extends layers.Layer {
   }
   /** The wrapped layer's own regularisers and the penalties of the methods. */
   override get losses(): layers.Layer['losses'] {
-    const penalties = this.masked.flatMap((kernel) => {
-      if (kernel.reparam.penalty === undefined) return [];
-      return [
-        () => {
-          const { reparam, context } = this.contextOf(kernel, true);
-          return (reparam as Required<Reparam>).penalty(stored(kernel), context);
-        },
-      ];
-    });
-    return [...this.inner.losses, ...penalties];
+    return [
+      ...this.inner.losses,
+      ...(this.masks.penalties(this.masked) as unknown as layers.Layer['losses']),
+    ];
   }
   override addLoss(losses: Parameters<layers.Layer['addLoss']>[0]): void {
     this.inner.addLoss(losses);
@@ -244,62 +207,17 @@ export class SupermaskLayer extends layers.Layer {
    * disposes it.
    */
   effectiveKernel(kernel: MaskedKernel, { training = false }: { readonly training?: boolean } = {}): Tensor {
-    const given = this.given.get(kernel.key);
-    if (given !== undefined) return this.applied(kernel, given);
-    const { reparam, context } = this.contextOf(kernel, training);
-    return reparam.effective(stored(kernel), context);
-  }
-
-  private applied({ key, weight, reparam }: MaskedKernel, mask: Tensor): Tensor {
-    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask);
-    throw new Error(
-      `[supermask/layers] withMasks: the method "${reparam.config.name}" of "${this.name}/${key}" takes no given mask ` +
-        '(its Reparam has no `apply`)',
-    );
+    return this.masks.effective(kernel, training);
   }
 
   /** The mask of a kernel as evaluation uses it, float32. The caller disposes it. */
   mask(kernel: MaskedKernel): Tensor {
-    const given = this.given.get(kernel.key);
-    if (given !== undefined) return clone(given);
-    const { reparam, context } = this.contextOf(kernel, false);
-    return reparam.mask(stored(kernel), context);
+    return this.masks.mask(kernel);
   }
 
   /** Gives a kernel other scores, which is no training step. The values stay the caller's to dispose. */
-  writeScores({ scores }: MaskedKernel, values: Tensor): void {
-    scores.write(values);
-    this.seen = undefined;
-  }
-
-  private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
-    const { key, reparam } = kernel;
-    const { step } = this;
-    const draw = training ? `${step}` : `evaluation/${this.sample}`;
-    const context = (seed: number, stream: string): ReparamContext => ({
-      training,
-      step,
-      uniform: seededUniform({ seed, stream: `${stream}/${draw}` }),
-    });
-    if (reparam.scope !== 'model') {
-      const { seed, stream } = this.options;
-      return { reparam, context: context(seed, `${stream}/${key}`) };
-    }
-    const link = this.links.get(key);
-    if (link === undefined) {
-      throw new Error(
-        `[supermask/layers] SupermaskLayer: the method of "${this.name}" has one budget for a whole model, whose ` +
-          'other kernels this layer does not know (call linkMasks(model) once after building or loading it)',
-      );
-    }
-    const model = { kernels: link.kernels.map(stored), index: link.kernels.indexOf(kernel) };
-    return { reparam: link.reparam, context: { ...context(link.seed, link.stream), model } };
-  }
-
-  /** The data of a variable that every training step moves; of none where the layer trains nothing. */
-  private trainedData(): object | undefined {
-    const moved = this.masked.find(({ reparam }) => reparam.config.trains.scores)?.scores ?? this.trained[0];
-    return moved?.read().dataId;
+  writeScores(kernel: MaskedKernel, values: Tensor): void {
+    this.masks.writeScores(kernel, values);
   }
 
   // As recurrent layers do it: initial states that are given as keywords become inputs.
@@ -317,7 +235,7 @@ export class SupermaskLayer extends layers.Layer {
         weight: kernel.weight,
         value: this.effectiveKernel(kernel, { training }),
       }));
-      if (training) this.seen = this.trainedData();
+      if (training) this.masks.sawTraining();
       const [first, ...initialState] = [inputs].flat() as [Tensor, ...Tensor[]];
       return withKernels(this.inner, kernels, () =>
         initialState.length > 0 && takesStates(this.inner)
@@ -393,10 +311,6 @@ export class SupermaskLayer extends layers.Layer {
     if (config.trainable === false) layer.trainable = false;
     return layer as unknown as T;
   }
-}
-
-function stored({ weight, scores }: MaskedKernel): Stored {
-  return { weight: weight.read(), scores: scores.read() };
 }
 
 /** Whether a layer accepts initial states after its input. */

@@ -3,7 +3,8 @@ import { tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable, layers } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
 import { flatLayers } from './flat-layers.ts';
-import { type MaskedKernel, SupermaskLayer } from './supermask-layer.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
+import { SupermaskLayer } from './supermask-layer.ts';
 
 /** The variables of a model by whose they are. Names begin with the layer's position: `3/kernel`, `2/0/1`. */
 export interface TaskParts {

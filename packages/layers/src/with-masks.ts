@@ -1,7 +1,8 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { decoratedLayers } from './decorated-layers.ts';
-import type { MaskedKernel, SupermaskLayer } from './supermask-layer.ts';
+import type { MaskedKernel } from './masked-kernel.ts';
+import type { SupermaskLayer } from './supermask-layer.ts';
 
 /**
  * What `run` returns while kernels of a decorated model have other masks than those of their methods: a

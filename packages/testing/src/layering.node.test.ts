@@ -34,7 +34,7 @@ test('every package has its layer', () => {
 describe.each(names)('%s', (name) => {
   const code = sources(name);
   const imported = code.flatMap((text) =>
-    [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, from = '']) => from),
+    [...text.matchAll(/(?:from |import\s*\(?\s*)'([^']+)'/g)].map(([, from = '']) => from),
   );
 
   test('uses lower layers only', () => {
