@@ -18,7 +18,7 @@ export function globalPruneThreshold(golden: GoldenCase): Check[] {
   const density = golden.number('k');
   if (density === 0) return refused(golden, () => globalThreshold(scores, density));
   const selection = globalThreshold(scores, density);
-  const budget = topK({ density, count: 'floor-prune', scope: 'model' });
+  const budget = topK({ density, count: 'floor-prune', scope: 'model', minPerKernel: 0 });
   const tensors = names.map((name) => golden.tensor(name));
   const kept = budget
     .masks(tensors, { training: true })

@@ -39,7 +39,7 @@ test('run prints what it found, where, and nothing of tfjs', async () => {
   const [, path = ''] = /^(.*)[/\\]result\.json$/m.exec(stdout) ?? [];
   expect(path).toBe(join('runs', 'glyphs_lenet-300-100_edge-popup_density-0.5_seed-1'));
   expect((await readdir(join(dir, path))).sort()).toEqual([
-    'checkpoint.safetensors',
+    'checkpoints',
     'model.smask',
     'report.html',
     'result.json',

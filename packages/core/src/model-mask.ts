@@ -1,13 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CountRule, keptCount } from './density.ts';
 import { maskOnDevice } from './mask-on-device.ts';
-import { maskOf, type Rank, type SelectOptions, selectLargest } from './select-largest.ts';
+import { maskOf, type Rank, selectLargest } from './select-largest.ts';
 import { selectOnDevice, selectsOnDevice } from './select-on-device.ts';
 
 export interface ModelMaskOptions {
   readonly rank: Rank;
   readonly count: CountRule;
-  readonly minPerKernel: number;
+  /** Where it is left out, a kernel that would keep nothing is an error. */
+  readonly minPerKernel: number | undefined;
 }
 
 /** A selection, wherever its numbers are. */
@@ -48,9 +49,9 @@ function select(
 ): Selected {
   const n = scores.reduce((sum, { size }) => sum + size, 0);
   const kept = keptCount(n, density, count);
-  return minPerKernel === 0 && selectsOnDevice(n)
+  return !minPerKernel && selectsOnDevice(n)
     ? selectedOnDevice(scores, kept, rank)
-    : selectedLinearly(scores, kept, { rank, minPerTensor: minPerKernel });
+    : selectedLinearly(scores, kept, { rank, minPerKernel });
 }
 
 function selectedOnDevice(scores: readonly tf.Tensor[], kept: number, rank: Rank): Selected {
@@ -65,19 +66,23 @@ function selectedOnDevice(scores: readonly tf.Tensor[], kept: number, rank: Rank
   };
 }
 
-function selectedLinearly(scores: readonly tf.Tensor[], kept: number, options: SelectOptions): Selected {
+function selectedLinearly(
+  scores: readonly tf.Tensor[],
+  kept: number,
+  { rank, minPerKernel }: Pick<ModelMaskOptions, 'rank' | 'minPerKernel'>,
+): Selected {
   const selection = selectLargest(
     scores.map((values) => values.dataSync<'float32'>()),
     kept,
-    options,
+    { rank, minPerTensor: minPerKernel ?? 0 },
   );
   return {
     mask: (i, values) => {
       const mask = maskOf(selection, i, values.dataSync<'float32'>());
-      if (mask.includes(1)) return tf.tensor(mask, values.shape);
+      if (minPerKernel !== undefined || mask.includes(1)) return tf.tensor(mask, values.shape);
       throw new Error(
         `[supermask/core] topK: the budget of the model keeps none of the ${mask.length} weights of kernel ${i} ` +
-          '(minPerKernel keeps some of each; so does a ramp, density: cubicDensity({ from: 0.5, … }))',
+          '(minPerKernel: 1 keeps one of each, 0 allows it; density: cubicDensity({ from: 0.5, … }) lets the scores get ready)',
       );
     },
     dispose: () => {},

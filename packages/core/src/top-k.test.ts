@@ -68,7 +68,7 @@ describe.each(backends)('on %s', (backend) => {
   });
 
   test('with one budget every kernel gets its gradient', () => {
-    const { masks } = topK({ density: 0.5, scope: 'model' });
+    const { masks } = topK({ density: 0.75, scope: 'model' });
     const s = [tf.tensor([1, -2]), tf.tensor([-3, 4])];
     const gradients = tf.grads((...all) => {
       const [a, b] = masks(all, { training: true }) as [tf.Tensor, tf.Tensor];
@@ -82,7 +82,7 @@ describe.each(backends)('on %s', (backend) => {
 
   test('one budget follows the scores as they change, and what it holds does not grow', () => {
     const { masks } = topK({ density: 0.5, scope: 'model' });
-    const s = [tf.variable(tf.tensor([1, 2])), tf.variable(tf.tensor([3, 4, 5, 6]))];
+    const s = [tf.variable(tf.tensor([1, 5.5])), tf.variable(tf.tensor([3, 4, 5, 6]))];
     const step = (): number[][] => {
       const made = masks(s, { training: true });
       const values = made.map((mask) => [...mask.dataSync()]);
@@ -90,8 +90,8 @@ describe.each(backends)('on %s', (backend) => {
       return values;
     };
     const before = [
-      [0, 0],
-      [0, 1, 1, 1],
+      [0, 1],
+      [0, 0, 1, 1],
     ];
     expect([step(), step()]).toEqual([before, before]);
     const { numTensors } = tf.memory();
@@ -186,7 +186,7 @@ describe('at the edges', () => {
   });
 
   test('the selection over all kernels is made once for the calls of a step', () => {
-    const kernels = [tf.tensor([1, 2]), tf.tensor([3, 4])];
+    const kernels = [tf.tensor([1, 4]), tf.tensor([2, 3])];
     const read = vi.spyOn(kernels[0] as tf.Tensor, 'dataSync');
     const { masks } = topK({ density: 0.5, scope: 'model' });
     for (const _ of kernels) masks(kernels, { training: true });
@@ -202,11 +202,15 @@ describe('at the edges', () => {
 
   test('a budget that leaves a kernel nothing is an error, unless each is to keep some', () => {
     const scores = [tf.tensor([1, 2, 3, 4]), tf.tensor([0.1, 0.2])];
-    const masks = (minPerKernel: number): number[][] =>
-      topK({ density: 0.5, scope: 'model', minPerKernel })
+    const masks = (minPerKernel?: number): number[][] =>
+      topK({ density: 0.5, scope: 'model', ...(minPerKernel === undefined ? {} : { minPerKernel }) })
         .masks(scores, { training: true })
         .map((mask) => [...mask.dataSync()]);
-    expect(() => masks(0)).toThrow('keeps none of the 2 weights of kernel 1');
+    expect(() => masks()).toThrow('keeps none of the 2 weights of kernel 1');
+    expect(masks(0)).toEqual([
+      [0, 1, 1, 1],
+      [0, 0],
+    ]);
     expect(masks(1)).toEqual([
       [0, 0, 1, 1],
       [0, 1],

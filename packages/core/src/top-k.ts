@@ -25,8 +25,8 @@ export interface TopKOptions {
   readonly count?: CountRule;
   readonly scope?: Scope;
   /**
-   * With scope `model`: at least so many weights of each kernel are kept, or all that it has. With 0, the default,
-   * a kernel of which nothing is kept is an error (on webgl and webgpu it goes unnoticed: nothing is read there).
+   * With scope `model`: at least so many weights of each kernel are kept, or all that it has. Where it is left out,
+   * a kernel of which nothing is kept is an error (unnoticed on webgl and webgpu: nothing is read there); 0 allows it.
    */
   readonly minPerKernel?: number;
 }
@@ -40,7 +40,7 @@ export interface TopKOptions {
  *
  * On webgl and webgpu the selection is made of tensor operations and nothing is read back; there scores below
  * 2^-126 in size count as 0, and NaN or infinite ones are not noticed. It reads back for more than 2^25 scores in a
- * scope, with `minPerKernel`, and in webgl of 16 bits.
+ * scope, with a `minPerKernel` above 0, and in webgl of 16 bits.
  *
  * Source: Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020), eq. 4–6;
  * hidden-networks, utils/conv_type.py, class GetSubnet, whose `scores.abs()` inside the graph gives the sign.
@@ -54,7 +54,7 @@ export function topK({
   rank = 'magnitude',
   count = 'round',
   scope = 'kernel',
-  minPerKernel = 0,
+  minPerKernel,
 }: TopKOptions): MaskRule {
   checkSchedule(density);
   checkChoice('topK', 'rank', rank, ['magnitude', 'value']);
@@ -68,7 +68,7 @@ export function topK({
     count,
     // What earlier versions do not know is written only where it matters.
     ...(scope !== 'kernel' && { scope }),
-    ...(minPerKernel > 0 && { minPerKernel }),
+    ...(minPerKernel !== undefined && { minPerKernel }),
   };
   const surrogate = (dy: tf.Tensor, scores: tf.Tensor): tf.Tensor =>
     rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
@@ -114,11 +114,12 @@ function rowsOf(
     : { rows: rows(shape.slice(0, -1)), layout: 'contiguous' };
 }
 
-function checkMinimum(minPerKernel: number, scope: Scope): void {
+function checkMinimum(minPerKernel: number | undefined, scope: Scope): void {
+  if (minPerKernel === undefined) return;
   if (!(Number.isInteger(minPerKernel) && minPerKernel >= 0)) {
     throw new Error(`[supermask/core] topK: minPerKernel must be an integer ≥ 0, got ${minPerKernel}`);
   }
-  if (minPerKernel > 0 && scope !== 'model') {
+  if (scope !== 'model') {
     throw new Error(
       `[supermask/core] topK: minPerKernel is for scope 'model', got scope '${scope}' (there every kernel keeps its density)`,
     );

@@ -48,7 +48,12 @@ const WHOLE = '3,3,1,6 24,2';
 /** With the shapes of the scores, and how many weights of each kernel are kept, where the method fixes it. */
 const methods: readonly (readonly [name: string, method: Reparam, shapes: string, kept: string])[] = [
   ['filters', by(filters({ rule: topK(half) })), '1,1,1,6 1,2', '27 24'],
-  ['filters under one budget', by(filters({ rule: topK({ ...half, scope: 'model' }) })), '1,1,1,6 1,2', ''],
+  [
+    'filters under one budget',
+    by(filters({ rule: topK({ ...half, scope: 'model', minPerKernel: 1 }) })),
+    '1,1,1,6 1,2',
+    '',
+  ],
   ['tiles', by(blocks({ rule: topK(half), size: [5, 4] })), '3,3,1,2 5,1', ''],
   ['tiles, drawn', by(blocks({ rule: bernoulli(), size: [2, 2] }), { rescale: true }), '3,3,1,3 12,1', ''],
   ['keep-all', supermask({ rule: keepAll(), trains: { weight: true, scores: false } }), ' ', '54 48'],
