@@ -35,7 +35,7 @@ async function report(
   return reportLines(await runConformance(readGoldenFolder(folder)));
 }
 
-const subnet = { tag: 'a', fn: 'GetSubnet', k: 0.5, n: 4, j: 2, kept: 2, equals_stable_sort: true };
+const subnet = { tag: 'a', fn: 'GetSubnet', k: 0.5, n: 4, kept: 2, equals_stable_sort: true };
 const scores = f32([0.1, 0.4, 0.2, 0.3]);
 
 test('a folder of one case', async () => {
