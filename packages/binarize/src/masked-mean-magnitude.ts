@@ -14,8 +14,8 @@ export interface MaskedScaleOptions extends ScaleOptions {
 }
 
 /**
- * Σ|w|m / Σm, the α for which α · sign(w) · m is nearest to w · m: multi-prize tickets (arXiv 2103.09377), eq. 3;
- * biprop's GetGlobalSubnet.
+ * Σ|w|m / Σm, the α for which α · sign(w) · m is nearest to w · m: multi-prize tickets (arXiv 2103.09377), algorithm
+ * 1; biprop's GetGlobalSubnet.
  *
  * @param weight float32, a kernel in tfjs layout.
  * @param mask float32 of 0 and 1, its shape.

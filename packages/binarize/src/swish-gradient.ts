@@ -4,7 +4,7 @@ const BETA = 5;
 
 /**
  * dx = dy · β (2 − βx·tanh(βx/2)) / (1 + cosh(βx)) with β = 5, the derivative of SignSwish,
- * 2σ(βx)·(1 + βx·(1 − σ(βx))) − 1: BNN+ (arXiv 1812.11800), eq. 4; `swish_sign` of larq. Negative for
+ * 2σ(βx)·(1 + βx·(1 − σ(βx))) − 1: BNN+ (arXiv 1812.11800); `swish_sign` of larq. Negative for
  * |x| > 0.48: it pulls values back towards ±0.48.
  */
 export function swishGradient(dy: tf.Tensor, x: tf.Tensor): tf.Tensor {

@@ -11,7 +11,7 @@ export interface TernaryOptions {
 /**
  * α · sign(w) where |w| > threshold, else 0; α is the mean |w| over those weights, of the whole tensor.
  *
- * Source: Li et al., "Ternary weight networks" (arXiv 1605.04711), eq. 5 and 6; `SteTern` of larq has the fixed
+ * Source: Li et al., "Ternary weight networks" (arXiv 1605.04711); `SteTern` of larq has the fixed
  * threshold (0.05) and no α.
  *
  * @param weight float32, any shape.

@@ -15,8 +15,8 @@ export interface XnorOptions extends ScaleOptions {
 /**
  * The weights of binary-weight networks: mean|w| · sign(w) · mask, the mean over all weights of the layer or of
  * each output channel, whatever the mask keeps. Under a mask of ones it is the weight-trained binary network.
- * With G = dL/d(effective): surrogate(G · mask, w) to the weights, the mean being taken as a constant of 1 there
- * (`identity` is G itself); G · w to the mask.
+ * With G = dL/d(effective): surrogate(G · mask, w) to the weights, in which the mean has no part (with `identity`
+ * and a mask of ones it is G itself); G · w to the mask.
  *
  * Source: Rastegari et al., XNOR-Net (arXiv 1603.05279), section 3.1.
  *
