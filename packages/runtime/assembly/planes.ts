@@ -1,0 +1,69 @@
+/** An image in padded planes, and back. */
+
+/**
+ * [channels][height][width] → [channels][strideY·strideX][rows][pitch]: pixel (y, x) of the padded image goes to
+ * phase (y mod strideY, x mod strideX), row ⌊y / strideY⌋, column ⌊x / strideX⌋; all else becomes `fill`.
+ * With stride 1, `pitch` may be less than the padded width: what is right of a row is left of the next.
+ */
+@inline
+function place<T>(
+  from: usize, channels: i32, height: i32, width: i32, top: i32, left: i32, strideY: i32, strideX: i32,
+  rows: i32, pitch: i32, to: usize, fill: T,
+): void {
+  for (let c = 0; c < channels; c++) {
+    for (let phaseY = 0; phaseY < strideY; phaseY++) {
+      for (let phaseX = 0; phaseX < strideX; phaseX++) {
+        for (let row = 0; row < rows; row++) {
+          const y = row * strideY + phaseY - top;
+          let column = 0;
+          if (y >= 0 && y < height) {
+            let x = phaseX - left;
+            for (; x < 0 && column < pitch; x += strideX, column++) store<T>(to + column * sizeof<T>(), fill);
+            const line = from + y * width * sizeof<T>();
+            if (strideX == 1 && x < width) {
+              const count = min(width - x, pitch - column);
+              memory.copy(to + column * sizeof<T>(), line + x * sizeof<T>(), count * sizeof<T>());
+              column += count;
+            } else {
+              for (; x < width && column < pitch; x += strideX, column++) {
+                store<T>(to + column * sizeof<T>(), load<T>(line + x * sizeof<T>()));
+              }
+            }
+          }
+          for (; column < pitch; column++) store<T>(to + column * sizeof<T>(), fill);
+          to += pitch * sizeof<T>();
+        }
+      }
+    }
+    from += height * width * sizeof<T>();
+  }
+}
+
+export function placeFloats(
+  from: usize, channels: i32, height: i32, width: i32, top: i32, left: i32, strideY: i32, strideX: i32,
+  rows: i32, pitch: i32, to: usize,
+): void {
+  place<u32>(from, channels, height, width, top, left, strideY, strideX, rows, pitch, to, 0);
+}
+
+export function placeBytes(
+  from: usize, channels: i32, height: i32, width: i32, top: i32, left: i32, strideY: i32, strideX: i32,
+  rows: i32, pitch: i32, to: usize,
+): void {
+  place<u8>(from, channels, height, width, top, left, strideY, strideX, rows, pitch, to, 0x80);
+}
+
+/** The first `width` bytes of each of `rows` pieces of `pitch` bytes, for each of `planes` planes; all in bytes. */
+export function compact(
+  from: usize, plane: usize, pitch: usize, planes: i32, rows: i32, width: usize, to: usize,
+): void {
+  for (let p = 0; p < planes; p++) {
+    let at = from;
+    for (let r = 0; r < rows; r++) {
+      memory.copy(to, at, width);
+      at += pitch;
+      to += width;
+    }
+    from += plane;
+  }
+}

@@ -1,0 +1,138 @@
+import { checkArray, checkFinite, checkOneOf } from './check.ts';
+import type { Engine } from './engine.ts';
+import { type Epilogue, type Form, packWeights } from './pack-weights.ts';
+import type { Exchange, Resident } from './resident.ts';
+import { type Conv2dShape, type Windows, windowsOf } from './windows.ts';
+
+export interface Conv2dOptions extends Conv2dShape, Epilogue {
+  readonly form?: Form | undefined;
+  /** Of the kernel: height, width, channels, units (tf.layers) or units, channels, height, width (PyTorch). */
+  readonly layout?: 'hwio' | 'oihw' | undefined;
+}
+
+export interface ApplyOptions<Out> {
+  /** Where the result goes (default: a new Float32Array). */
+  readonly output?: Out | undefined;
+}
+
+/** A convolution of one image, packed once. */
+export interface Conv2d {
+  /** Channels, height, width. */
+  readonly input: readonly [number, number, number];
+  /** Units, height, width. */
+  readonly output: readonly [number, number, number];
+  readonly form: Form;
+  /** Weights that are not 0. */
+  readonly kept: number;
+  /** Bytes in memory. */
+  readonly bytes: number;
+  /**
+   * The cross-correlation of an image with the kernel, then scale, bias and relu.
+   *
+   * @param input float32 [channels × height × width].
+   * @returns float32 [units × output height × output width]; `output` if given.
+   */
+  apply<Out extends Float32Array | Resident = Float32Array>(
+    input: Float32Array | Resident,
+    options?: ApplyOptions<Out>,
+  ): Out;
+  dispose(): void;
+}
+
+export function createConv2d(
+  engine: Engine,
+  exchange: Exchange,
+  kernel: Float32Array,
+  { form = 'sparse', layout = 'hwio', scale, bias, relu = false, ...shape }: Conv2dOptions,
+): Conv2d {
+  const who = 'packConv2d';
+  const windows = windowsOf(who, shape);
+  const { units, channels, image, groups, output, offsets, positions, pitch } = windows;
+  checkOneOf(`${who}: form`, form, ['sparse', 'signs', 'dense']);
+  checkOneOf(`${who}: layout`, layout, ['hwio', 'oihw']);
+  checkArray(`${who}: kernel`, kernel, 'Float32Array', units * offsets.length);
+  checkFinite(`${who}: kernel`, kernel);
+  if (scale !== undefined) checkArray(`${who}: scale`, scale, 'Float32Array', units);
+  if (bias !== undefined) checkArray(`${who}: bias`, bias, 'Float32Array', units);
+  if (form === 'dense' && groups > 1) {
+    throw new Error(
+      `[supermask/runtime] ${who}: form dense must have groups 1, got ${groups} (use 'sparse')`,
+    );
+  }
+  const taps = {
+    rows: units,
+    columns: offsets.length,
+    values: inTapOrder(kernel, windows, layout),
+    offsets,
+    base: (unit: number) => Math.floor((unit * groups) / units) * windows.group,
+  };
+  const weights = packWeights(engine, taps, { form, pitch: 4, scale, bias, relu });
+  const { heap, kernels } = engine;
+  const [rows, columns] = output;
+  const [height, width] = image;
+  const asIs = windows.placed === channels * height * width && windows.strides[0] * windows.strides[1] === 1;
+  const contiguous = rows === 1 || columns === pitch;
+  let disposed = false;
+
+  /** Calls `run` with the address of the input in padded planes. */
+  const place = (from: number, run: (planes: number) => void): void => {
+    if (asIs) {
+      run(from);
+      return;
+    }
+    exchange.scratch((windows.placed + windows.behind) * 4, (planes) => {
+      const { top, left, strides } = windows;
+      kernels.placeFloats(
+        ...[from, channels, height, width, top, left],
+        ...[strides[0], strides[1], windows.rows, pitch, planes],
+      );
+      new Float32Array(heap.buffer, planes + windows.placed * 4, windows.behind).fill(0);
+      run(planes);
+    });
+  };
+  return Object.freeze({
+    input: Object.freeze([channels, height, width] as const),
+    output: Object.freeze([units, rows, columns] as const),
+    form,
+    kept: weights.kept,
+    bytes: weights.bytes,
+    apply<Out extends Float32Array | Resident = Float32Array>(
+      input: Float32Array | Resident,
+      { output }: ApplyOptions<Out> = {},
+    ): Out {
+      if (disposed) throw new Error('[supermask/runtime] apply: this convolution is disposed');
+      const lengths = [channels * height * width, units * rows * columns] as const;
+      return exchange.between('apply', [input, lengths[0]], [output, lengths[1]], (from, to) =>
+        place(from, (planes) => {
+          if (contiguous) return weights.multiply(planes, 4, positions, to, positions * 4);
+          exchange.scratch(units * positions * 4, (sums) => {
+            weights.multiply(planes, 4, positions, sums, positions * 4);
+            kernels.compact(sums, positions * 4, pitch * 4, units, rows, columns * 4, to);
+          });
+        }),
+      ) as Out;
+    },
+    dispose() {
+      disposed = true;
+      weights.free();
+    },
+  });
+}
+
+/** The kernel as [units × taps], the taps ascending in memory. */
+export function inTapOrder(
+  kernel: Float32Array,
+  { units, order, size }: Windows,
+  layout: 'hwio' | 'oihw',
+): Float32Array {
+  const pixels = size[0] * size[1];
+  const inputs = order.length / pixels;
+  const values = new Float32Array(kernel.length);
+  for (let unit = 0, at = 0; unit < units; unit++) {
+    for (const tap of order) {
+      const hwio = ((tap % pixels) * inputs + Math.floor(tap / pixels)) * units + unit;
+      values[at++] = kernel[layout === 'hwio' ? hwio : unit * order.length + tap] as number;
+    }
+  }
+  return values;
+}

@@ -1,0 +1,47 @@
+import { checkCount } from './check.ts';
+import { type Conv2d, type Conv2dOptions, createConv2d } from './conv2d.ts';
+import { createEngine, type Simd } from './engine.ts';
+import { createMatrix, type Matrix, type MatrixOptions } from './matrix.ts';
+import { createExchange, type Resident } from './resident.ts';
+
+export interface OpsOptions {
+  /**
+   * `auto` takes the best that the JavaScript engine has: `relaxed` (WebAssembly with fused multiply-add, whose
+   * last bits may differ between machines), `fixed` (WebAssembly SIMD) or `none` (plain JavaScript); the latter
+   * two give the same bits everywhere.
+   */
+  readonly simd?: 'auto' | Simd;
+}
+
+/** Sparse, ternary and dense products on typed arrays, with a memory of their own. */
+export interface Ops {
+  readonly simd: Simd;
+  /** Packs a weight matrix, float32 [rows × columns]; zeros cost nothing but in form `dense`. */
+  packMatrix(values: Float32Array, options: MatrixOptions): Matrix;
+  /** Packs a kernel, float32 [height × width × channels / groups × units]. */
+  packConv2d(kernel: Float32Array, options: Conv2dOptions): Conv2d;
+  /** Makes an array of zeros in the kernels' memory, for inputs and outputs that need no copy. */
+  allocate(length: number): Resident;
+}
+
+/**
+ * Makes the operations. Each has its own memory (at most 1 GiB), which grows with what is packed and goes when
+ * nothing refers to it any more.
+ *
+ * @throws if `simd` names something that the engine does not have.
+ */
+export function createOps({ simd = 'auto' }: OpsOptions = {}): Ops {
+  const engine = createEngine(simd);
+  const exchange = createExchange(engine.heap);
+  return Object.freeze({
+    simd: engine.simd,
+    packMatrix: (values: Float32Array, options: MatrixOptions) =>
+      createMatrix(engine, exchange, values, options),
+    packConv2d: (kernel: Float32Array, options: Conv2dOptions) =>
+      createConv2d(engine, exchange, kernel, options),
+    allocate(length: number): Resident {
+      checkCount('allocate: length', length);
+      return exchange.allocate(length);
+    },
+  });
+}

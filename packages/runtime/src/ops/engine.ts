@@ -1,0 +1,71 @@
+import { kindOf } from '../kind-of.ts';
+import { relaxed } from './generated/relaxed.ts';
+import { simd } from './generated/simd.ts';
+import { createHeap, type Heap, type PagedMemory } from './heap.ts';
+import { jsKernels } from './js-kernels.ts';
+import type { Kernels } from './kernels.ts';
+
+/** `relaxed`: WebAssembly with fused multiply-add; `fixed`: WebAssembly SIMD; `none`: plain JavaScript. */
+export type Simd = 'relaxed' | 'fixed' | 'none';
+
+/** A heap and the kernels that work on it. */
+export interface Engine {
+  readonly simd: Simd;
+  readonly heap: Heap;
+  readonly kernels: Kernels;
+}
+
+const modules = { relaxed, fixed: simd };
+
+/** @throws if a kind is asked for that this machine's JavaScript engine does not have. */
+export function createEngine(simd: 'auto' | Simd): Engine {
+  if (simd !== 'auto' && simd !== 'none' && !Object.hasOwn(modules, simd)) {
+    throw new Error(
+      `[supermask/runtime] createOps: simd must be auto, relaxed, fixed or none, got ${typeof simd === 'string' ? simd : kindOf(simd)}`,
+    );
+  }
+  for (const kind of ['relaxed', 'fixed'] as const) {
+    if (simd !== 'auto' && simd !== kind) continue;
+    const module = compile(kind);
+    if (module !== undefined) {
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+      const instance = new WebAssembly.Instance(module, { env: { memory } });
+      return { simd: kind, heap: createHeap(memory), kernels: instance.exports as unknown as Kernels };
+    }
+    if (simd === kind) {
+      throw new Error(
+        `[supermask/runtime] createOps: this engine has no WebAssembly with ${kind} SIMD (simd: 'auto' takes what there is)`,
+      );
+    }
+  }
+  const memory = plainMemory();
+  return { simd: 'none', heap: createHeap(memory), kernels: jsKernels(memory) };
+}
+
+/** Undefined where the engine does not know the instructions, or compiles such modules in workers only. */
+function compile(kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  const bytes = Uint8Array.from(atob(modules[kind]), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(bytes)) return undefined;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    // Chrome before 115 refuses to compile more than 4 KB in a page's main thread.
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+function plainMemory(): PagedMemory {
+  let buffer = new ArrayBuffer(65536);
+  return {
+    get buffer() {
+      return buffer;
+    },
+    grow(pages) {
+      const larger = new ArrayBuffer(buffer.byteLength + pages * 65536);
+      new Uint8Array(larger).set(new Uint8Array(buffer));
+      buffer = larger;
+    },
+  };
+}

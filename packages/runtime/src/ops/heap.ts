@@ -1,0 +1,63 @@
+/** What a heap needs of `WebAssembly.Memory`. */
+export interface PagedMemory {
+  readonly buffer: ArrayBuffer;
+  /** Adds pages of 64 KiB; earlier views of `buffer` are void. */
+  grow(pages: number): unknown;
+}
+
+const PAGE = 65536;
+/** 1 GiB: addresses stay positive as int32. */
+const LIMIT = 2 ** 30;
+/** Compiled code may keep what it needs below. */
+const START = 1024;
+/** A vector at the last position of an array may read past its end. */
+const SLACK = 128;
+
+/** Blocks of one memory that grows as needed: first fit, merged again when freed. */
+export interface Heap {
+  readonly buffer: ArrayBuffer;
+  /** @returns the address of `bytes` bytes, a multiple of 16. Views taken before are void. */
+  allocate(bytes: number): number;
+  /** @param address one that `allocate` returned and nobody has freed. */
+  free(address: number): void;
+}
+
+/** @throws where memory runs out: more than 1 GiB altogether, or what the engine gives. */
+export function createHeap(memory: PagedMemory): Heap {
+  const used = new Map<number, number>();
+  /** Ascending, no two touch; the memory behind the last block's end is not there yet. */
+  let gaps: { at: number; size: number }[] = [{ at: START, size: LIMIT - START - SLACK }];
+  return {
+    get buffer() {
+      return memory.buffer;
+    },
+    allocate(bytes) {
+      const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+      const gap = gaps.find((candidate) => candidate.size >= size);
+      if (gap === undefined) {
+        throw new Error(`[supermask/runtime] ops: out of memory (${bytes} bytes more than 1 GiB holds)`);
+      }
+      const missing = gap.at + size + SLACK - memory.buffer.byteLength;
+      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      const { at } = gap;
+      gap.at += size;
+      gap.size -= size;
+      gaps = gaps.filter((candidate) => candidate.size > 0);
+      used.set(at, size);
+      return at;
+    },
+    free(address) {
+      const size = used.get(address);
+      if (size === undefined) return;
+      used.delete(address);
+      gaps.push({ at: address, size });
+      gaps.sort((a, b) => a.at - b.at);
+      gaps = gaps.reduce<{ at: number; size: number }[]>((merged, gap) => {
+        const last = merged.at(-1);
+        if (last !== undefined && last.at + last.size === gap.at) last.size += gap.size;
+        else merged.push(gap);
+        return merged;
+      }, []);
+    },
+  };
+}

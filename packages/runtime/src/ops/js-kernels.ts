@@ -1,0 +1,162 @@
+import type { PagedMemory } from './heap.ts';
+import type { Epilogue, Kernels, PlaceArguments } from './kernels.ts';
+
+const { fround } = Math;
+
+/**
+ * The kernels in plain JavaScript: for engines without WebAssembly SIMD, and what the others are tested against.
+ * Sums are in the same order and rounded to float32 after each operation, so that the results of the module
+ * without relaxed SIMD are the same to the last bit.
+ */
+export function jsKernels(memory: PagedMemory): Kernels {
+  const floats = (): Float32Array => new Float32Array(memory.buffer);
+  const integers = (): Uint32Array => new Uint32Array(memory.buffer);
+  const indices = (wide: number): Uint16Array | Uint32Array =>
+    wide ? new Uint32Array(memory.buffer) : new Uint16Array(memory.buffer);
+
+  /** Writes a row of sums. */
+  function finish(sums: Float32Array, row: number, [scale, bias, relu]: Epilogue, out: number): void {
+    const values = floats();
+    const s = values[scale / 4 + row] as number;
+    const b = values[bias / 4 + row] as number;
+    for (let p = 0; p < sums.length; p++) {
+      const value = fround(fround((sums[p] as number) * s) + b);
+      values[out / 4 + p] = relu ? Math.max(value, 0) : value;
+    }
+  }
+
+  /** sums[p] += weight · x[p]. */
+  function add(sums: Float32Array, values: Float32Array, weight: number, at: number): void {
+    for (let p = 0; p < sums.length; p++) {
+      sums[p] = (sums[p] as number) + fround(weight * (values[at + p] as number));
+    }
+  }
+
+  /** Visits the offsets of a list, which stores the steps between them. */
+  function visit(
+    list: Uint16Array | Uint32Array,
+    [first, end]: readonly [number, number],
+    found: (offset: number, k: number) => void,
+  ): void {
+    let offset = 0;
+    for (let k = first; k < end; k++) {
+      offset += list[k] as number;
+      found(offset, k - first);
+    }
+  }
+
+  const four = (a: Float32Array): number =>
+    fround(fround((a[0] as number) + (a[1] as number)) + fround((a[2] as number) + (a[3] as number)));
+
+  function place<T extends Float32Array | Uint8Array>(
+    values: T,
+    fill: number,
+    [from, channels, height, width, top, left, strideY, strideX, rows, pitch, to]: PlaceArguments,
+  ): void {
+    let at = to / values.BYTES_PER_ELEMENT;
+    const start = from / values.BYTES_PER_ELEMENT;
+    for (let plane = 0; plane < channels * strideY * strideX; plane++) {
+      const channel = Math.floor(plane / (strideY * strideX));
+      const phaseY = Math.floor(plane / strideX) % strideY;
+      for (let row = 0; row < rows; row++) {
+        const y = row * strideY + phaseY - top;
+        for (let column = 0; column < pitch; column++) {
+          const x = column * strideX + (plane % strideX) - left;
+          const inside = y >= 0 && y < height && x >= 0 && x < width;
+          values[at++] = inside ? (values[start + (channel * height + y) * width + x] as number) : fill;
+        }
+      }
+    }
+  }
+
+  return {
+    sparse(x, pitch, positions, rows, starts, deltas, wide, weights, scale, bias, relu, out, outPitch) {
+      const [values, ints, list] = [floats(), integers(), indices(wide)];
+      const sums = new Float32Array(positions);
+      const base = deltas / list.BYTES_PER_ELEMENT;
+      for (let r = 0; r < rows; r++) {
+        const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
+        sums.fill(0);
+        visit(list, [base + begin, base + end], (offset, k) =>
+          add(sums, values, values[weights / 4 + begin + k] as number, (x + offset * pitch) / 4),
+        );
+        finish(sums, r, [scale, bias, relu], out + r * outPitch);
+      }
+    },
+    signs(x, pitch, positions, rows, starts, deltas, wide, scale, bias, relu, out, outPitch) {
+      const [values, ints, list] = [floats(), integers(), indices(wide)];
+      const sums = new Float32Array(positions);
+      const base = deltas / list.BYTES_PER_ELEMENT;
+      for (let r = 0; r < rows; r++) {
+        sums.fill(0);
+        for (const half of [0, 1]) {
+          const at = starts / 4 + 2 * r + half;
+          visit(list, [base + (ints[at] as number), base + (ints[at + 1] as number)], (offset) =>
+            add(sums, values, half ? -1 : 1, (x + offset * pitch) / 4),
+          );
+        }
+        finish(sums, r, [scale, bias, relu], out + r * outPitch);
+      }
+    },
+    dense(x, positions, rows, offsets, count, weights, scale, bias, relu, out, outPitch) {
+      const [values, ints] = [floats(), integers()];
+      const sums = new Float32Array(positions);
+      for (let r = 0; r < rows; r++) {
+        sums.fill(0);
+        for (let k = 0; k < count; k++) {
+          const weight = values[weights / 4 + ((r >> 2) * count + k) * 4 + (r & 3)] as number;
+          add(sums, values, weight, (x + (ints[offsets / 4 + k] as number)) / 4);
+        }
+        finish(sums, r, [scale, bias, relu], out + r * outPitch);
+      }
+    },
+    sparseVector(x, rows, starts, deltas, wide, weights, scale, bias, relu, out) {
+      const [values, ints, list] = [floats(), integers(), indices(wide)];
+      const base = deltas / list.BYTES_PER_ELEMENT;
+      for (let r = 0; r < rows; r++) {
+        const sums = new Float32Array(4);
+        const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
+        visit(list, [base + begin, base + end], (offset, k) => {
+          const weight = values[weights / 4 + begin + k] as number;
+          sums[k & 3] = (sums[k & 3] as number) + fround(weight * (values[x / 4 + offset] as number));
+        });
+        finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
+      }
+    },
+    signsVector(x, rows, starts, deltas, wide, scale, bias, relu, out) {
+      const [values, ints, list] = [floats(), integers(), indices(wide)];
+      const base = deltas / list.BYTES_PER_ELEMENT;
+      for (let r = 0; r < rows; r++) {
+        const [added, subtracted] = [0, 1].map((half) => {
+          const sums = new Float32Array(4);
+          const at = starts / 4 + 2 * r + half;
+          visit(list, [base + (ints[at] as number), base + (ints[at + 1] as number)], (offset, k) => {
+            sums[k & 3] = (sums[k & 3] as number) + (values[x / 4 + offset] as number);
+          });
+          return four(sums);
+        }) as [number, number];
+        finish(Float32Array.of(added - subtracted), r, [scale, bias, relu], out + 4 * r);
+      }
+    },
+    denseVector(x, rows, count, weights, scale, bias, relu, out) {
+      const values = floats();
+      for (let r = 0; r < rows; r++) {
+        const sums = new Float32Array(4);
+        for (let k = 0; k < count; k++) {
+          const weight = values[weights / 4 + ((r >> 2) * count + k) * 4 + (r & 3)] as number;
+          sums[k & 3] = (sums[k & 3] as number) + fround(weight * (values[x / 4 + k] as number));
+        }
+        finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
+      }
+    },
+    placeFloats: (...args) => place(floats(), 0, args),
+    placeBytes: (...args) => place(new Uint8Array(memory.buffer), 0x80, args),
+    compact(from, plane, pitch, planes, rows, width, to) {
+      const bytes = new Uint8Array(memory.buffer);
+      for (let i = 0; i < planes * rows; i++) {
+        const at = from + Math.floor(i / rows) * plane + (i % rows) * pitch;
+        bytes.copyWithin(to + i * width, at, at + width);
+      }
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * The computations on one memory, in WebAssembly (`assembly/`) or JavaScript (`js-kernels.ts`). Addresses and
+ * pitches count bytes, all else counts elements. They check nothing: callers do.
+ */
+export interface Kernels {
+  /** out[r][p] = finish(Σ of row r's weight · x[offset · pitch bytes + p]), in the order of the list. */
+  sparse(
+    ...args: [
+      x: number,
+      pitch: number,
+      positions: number,
+      rows: number,
+      starts: number,
+      deltas: number,
+      wide: number,
+      values: number,
+      ...epilogue: Epilogue,
+      out: number,
+      outPitch: number,
+    ]
+  ): void;
+  /** As `sparse`; each row has a list that is added and one that is subtracted. */
+  signs(
+    ...args: [
+      x: number,
+      pitch: number,
+      positions: number,
+      rows: number,
+      starts: number,
+      deltas: number,
+      wide: number,
+      ...epilogue: Epilogue,
+      out: number,
+      outPitch: number,
+    ]
+  ): void;
+  /** out[r][p] = finish(Σ over k of weight[r][k] · x[offsets[k] bytes + p]). */
+  dense(
+    ...args: [
+      x: number,
+      positions: number,
+      rows: number,
+      offsets: number,
+      count: number,
+      weights: number,
+      ...epilogue: Epilogue,
+      out: number,
+      outPitch: number,
+    ]
+  ): void;
+  /** `sparse` for one position: every fourth weight has a sum of its own. */
+  sparseVector(
+    ...args: [
+      x: number,
+      rows: number,
+      starts: number,
+      deltas: number,
+      wide: number,
+      values: number,
+      ...epilogue: Epilogue,
+      out: number,
+    ]
+  ): void;
+  signsVector(
+    ...args: [
+      x: number,
+      rows: number,
+      starts: number,
+      deltas: number,
+      wide: number,
+      ...epilogue: Epilogue,
+      out: number,
+    ]
+  ): void;
+  denseVector(
+    ...args: [x: number, rows: number, count: number, weights: number, ...epilogue: Epilogue, out: number]
+  ): void;
+  /** An image into padded planes, one for each phase of the strides. */
+  placeFloats(...args: PlaceArguments): void;
+  placeBytes(...args: PlaceArguments): void;
+  /** The first `width` bytes of each row of each plane, one after another. */
+  compact(
+    from: number,
+    plane: number,
+    pitch: number,
+    planes: number,
+    rows: number,
+    width: number,
+    to: number,
+  ): void;
+}
+
+/** value = sum · scale[row] + bias[row], then max(value, 0) if relu; the addresses of float32 [rows]. */
+export type Epilogue = [scale: number, bias: number, relu: number];
+
+export type PlaceArguments = [
+  from: number,
+  channels: number,
+  height: number,
+  width: number,
+  top: number,
+  left: number,
+  strideY: number,
+  strideX: number,
+  rows: number,
+  pitch: number,
+  to: number,
+];

@@ -1,0 +1,137 @@
+import type { Engine } from './engine.ts';
+import { listTaps, type Taps } from './taps.ts';
+
+/**
+ * How weights are stored: `sparse` keeps the value of each weight that is not 0, `signs` two lists of places for
+ * each row (all weights of a row are ±α), `dense` everything.
+ */
+export type Form = 'sparse' | 'signs' | 'dense';
+
+export interface Epilogue {
+  /** float32 [rows], multiplies each row's sum (default: 1). */
+  readonly scale?: Float32Array | undefined;
+  /** float32 [rows], then added (default: 0). */
+  readonly bias?: Float32Array | undefined;
+  /** Whether negative results become 0. */
+  readonly relu?: boolean | undefined;
+}
+
+/** Weights in the heap, ready to be multiplied. */
+export interface PackedWeights {
+  /** Weights that are not 0. */
+  readonly kept: number;
+  /** What they take in memory. */
+  readonly bytes: number;
+  /** All rows at `positions` neighbouring positions; a step of 1 in an offset is `pitch` bytes. */
+  multiply(x: number, pitch: number, positions: number, out: number, outPitch: number): void;
+  /** One position, and columns that stand one after another. */
+  multiplyVector(x: number, out: number): void;
+  free(): void;
+}
+
+/** @param pitch bytes of a step in an offset: what `multiply` will be given (only `dense` has to know before). */
+export function packWeights(
+  { heap, kernels }: Engine,
+  taps: Taps,
+  { form, pitch, scale, bias, relu }: { readonly form: Form; readonly pitch: number | undefined } & Epilogue,
+): PackedWeights {
+  const addresses: number[] = [];
+  let bytes = 0;
+  const put = (values: Float32Array | Uint32Array | Uint16Array): number => {
+    const address = heap.allocate(values.byteLength);
+    addresses.push(address);
+    bytes += values.byteLength;
+    new Uint8Array(heap.buffer).set(
+      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      address,
+    );
+    return address;
+  };
+  const { rows, columns } = taps;
+  const free = (): void => {
+    for (const address of addresses.splice(0)) heap.free(address);
+  };
+  try {
+    const magnitudes = form === 'signs' ? rowMagnitudes(taps) : undefined;
+    const perRow = (of: (row: number) => number): number =>
+      put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
+    const s = perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1));
+    const b = perRow((row) => bias?.[row] ?? 0);
+    const r = relu ? 1 : 0;
+    const lists = form === 'dense' ? undefined : listTaps(taps, { signs: form === 'signs' });
+    const kept =
+      lists?.weights.length ?? taps.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+    if (lists === undefined) {
+      const weights = put(groupsOfFour(taps));
+      // A matrix's pitch depends on the batch; its offsets are written when that is known.
+      const offsets = put(taps.offsets.map((offset) => offset * (pitch ?? 0)));
+      let current = pitch ?? 0;
+      return {
+        kept,
+        bytes,
+        free,
+        multiply(x, pitch, positions, out, outPitch) {
+          if (pitch !== current) {
+            new Uint32Array(heap.buffer, offsets, columns).set(taps.offsets.map((offset) => offset * pitch));
+            current = pitch;
+          }
+          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, r, out, outPitch);
+        },
+        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, r, out),
+      };
+    }
+    const starts = put(lists.starts);
+    const deltas = put(lists.deltas);
+    const wide = lists.deltas.BYTES_PER_ELEMENT === 4 ? 1 : 0;
+    if (form === 'signs') {
+      return {
+        kept,
+        bytes,
+        free,
+        multiply: (x, pitch, positions, out, outPitch) =>
+          kernels.signs(x, pitch, positions, rows, starts, deltas, wide, s, b, r, out, outPitch),
+        multiplyVector: (x, out) => kernels.signsVector(x, rows, starts, deltas, wide, s, b, r, out),
+      };
+    }
+    const weights = put(lists.weights);
+    return {
+      kept,
+      bytes,
+      free,
+      multiply: (x, pitch, positions, out, outPitch) =>
+        kernels.sparse(x, pitch, positions, rows, starts, deltas, wide, weights, s, b, r, out, outPitch),
+      multiplyVector: (x, out) => kernels.sparseVector(x, rows, starts, deltas, wide, weights, s, b, r, out),
+    };
+  } catch (error) {
+    free();
+    throw error;
+  }
+}
+
+/** α of each row; 1 for rows without weights. */
+function rowMagnitudes({ rows, columns, values }: Taps): Float32Array {
+  return Float32Array.from({ length: rows }, (_, row) => {
+    let magnitude = 0;
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const size = Math.abs(values[i] as number);
+      if (size === 0 || size === magnitude) continue;
+      if (magnitude !== 0) {
+        throw new Error(
+          `[supermask/runtime] ops: with form signs, the weights of an output must have one magnitude, got ${magnitude} and ${size} in output ${row} (form: 'sparse' takes any)`,
+        );
+      }
+      magnitude = size;
+    }
+    return magnitude || 1;
+  });
+}
+
+/** [rows / 4][columns][4], with zeros for the rows that are not there. */
+function groupsOfFour({ rows, columns, values }: Taps): Float32Array {
+  const grouped = new Float32Array(Math.ceil(rows / 4) * 4 * columns);
+  for (let row = 0; row < rows; row++) {
+    const start = (row - (row % 4)) * columns + (row % 4);
+    for (let k = 0; k < columns; k++) grouped[start + 4 * k] = values[row * columns + k] as number;
+  }
+  return grouped;
+}
