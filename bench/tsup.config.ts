@@ -1,0 +1,4 @@
+import { base } from '../tsup.base.ts';
+
+const config: ReturnType<typeof base> = base({ platform: 'node', entry: ['src/main.ts'] });
+export default config;
