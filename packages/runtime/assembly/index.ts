@@ -1,5 +1,5 @@
-export { dense } from './dense';
-export { denseVector, signsVector, sparseVector } from './matvec';
-export { compact, placeBytes, placeFloats } from './planes';
-export { signs } from './signs';
-export { sparse } from './sparse';
+export * from './dense';
+export * from './matvec';
+export * from './planes';
+export * from './signs';
+export * from './sparse';
