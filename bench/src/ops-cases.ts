@@ -37,6 +37,8 @@ export const OPS_CASES: readonly OpsCase[] = [
   conv(64, 128, 16, 3),
   conv(128, 256, 8, 3),
   conv(512, 512, 4, 3),
+  conv(256, 256, 16, 3),
+  conv(512, 512, 8, 3),
   conv(256, 256, 14, 1),
   conv(512, 512, 14, 1),
   conv(32, 64, 112, 1),

@@ -1,11 +1,10 @@
 import { randomValues } from '@supermask/format';
-import { createOps, type Ops, type Resident } from '@supermask/runtime/ops';
+import { createOps, type Ops } from '@supermask/runtime/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { OPS_CASES, type OpsCase } from './ops-cases.ts';
 import { type Timing, timeCpu } from './time-cpu.ts';
 
 const DENSITIES = [0.5, 0.1] as const;
-const FORMS = ['sparse', 'signs'] as const;
 
 export interface OpsResult {
   /** layer/form/density. */
@@ -46,68 +45,60 @@ export async function benchOps({
   }
 }
 
+type Form = 'sparse' | 'signs' | 'binary';
+
 function timeLayer(
   layer: OpsCase,
   kinds: readonly (readonly [string, Ops])[],
   quick: boolean,
 ): readonly OpsResult[] {
-  const sizes = sizesOf(layer);
-  const numbers = random(sizes.input, 'input', 1);
+  const forms: readonly Form[] =
+    layer.kind === 'conv2d' && layer.size > 1 ? ['sparse', 'signs', 'binary'] : ['sparse', 'signs'];
+  const cases = forms.flatMap((form) => DENSITIES.map((density) => ({ form, density })));
   const variants: Record<string, () => void> = {};
-  const results = new Map<string, () => Float32Array>();
-  const dispose: (() => void)[] = [];
+  const packed = new Map<string, Packed>();
   for (const [kind, ops] of kinds) {
-    const input = ops.allocate(sizes.input);
-    const output = ops.allocate(sizes.output);
-    input.values.set(numbers);
-    const add = (name: string, form: 'sparse' | 'signs' | 'dense', weights: Float32Array): void => {
-      const packed = pack(ops, layer, weights, form);
-      variants[`${kind} ${name}`] = () => packed.run(input, output);
-      results.set(`${kind} ${name}`, () => {
-        packed.run(input, output);
-        return output.values.slice();
-      });
-      dispose.push(packed.dispose);
+    const add = (name: string, form: Form | 'dense', weights: Float32Array): void => {
+      const made = pack(ops, layer, weights, form);
+      packed.set(`${kind} ${name}`, made);
+      variants[`${kind} ${name}`] = made.run;
     };
-    for (const form of FORMS) {
-      for (const density of DENSITIES) add(`${form}/${density}`, form, weightsOf(layer, form, density));
-    }
+    for (const { form, density } of cases) add(`${form}/${density}`, form, weightsOf(layer, form, density));
     add('dense', 'dense', weightsOf(layer, 'sparse', 0.5));
-    dispose.push(input.dispose, output.dispose);
   }
-  const reference = onTfjs(layer, numbers, weightsOf(layer, 'sparse', 0.5));
-  variants['tfjs-wasm'] = reference.run;
+  const baseline = onTfjs(layer, inputOf(layer, 'sparse'), weightsOf(layer, 'sparse', 0.5));
+  variants['tfjs-wasm'] = baseline.run;
   const times = timeCpu(variants, quick ? { rounds: 5, atLeast: 10 } : { rounds: 11, atLeast: 40 });
-  reference.dispose();
-  const found = FORMS.flatMap((form) =>
-    DENSITIES.map((density): OpsResult => {
-      const expected = onTfjs(layer, numbers, weightsOf(layer, form, density));
-      const truth = expected.result();
-      expected.dispose();
-      const own = kinds.map(([kind]) => kind);
-      const engines = {
-        ...Object.fromEntries(own.map((kind) => [kind, times[`${kind} ${form}/${density}`] as Timing])),
-        'own-dense': times['supermask dense'] as Timing,
-        'tfjs-wasm': times['tfjs-wasm'] as Timing,
-      };
-      const ours = engines['supermask' as keyof typeof engines];
-      const each = <T>(of: (timing: Timing) => T): Record<string, T> =>
-        Object.fromEntries(Object.entries(engines).map(([name, timing]) => [name, of(timing)]));
-      return {
-        name: `${layer.name}/${form}/${density}`,
-        ms: each(({ median }) => median),
-        spread: each(({ spread }) => spread),
-        ratio: each(({ median }) => ours.median / median),
-        deviation: Math.max(
-          ...own.map((kind) =>
-            deviation((results.get(`${kind} ${form}/${density}`) as () => Float32Array)(), truth),
-          ),
-        ),
-      };
-    }),
-  );
-  for (const each of dispose) each();
+  baseline.dispose();
+  const found = cases.map(({ form, density }): OpsResult => {
+    const expected = onTfjs(layer, inputOf(layer, form), weightsOf(layer, form, density));
+    const truth = expected.result();
+    expected.dispose();
+    const own = kinds.map(([kind]) => [kind, `${kind} ${form}/${density}`] as const);
+    const engines: [string, Timing][] = [
+      ...own.map(([kind, name]): [string, Timing] => [kind, times[name] as Timing]),
+      ['own-dense', times['supermask dense'] as Timing],
+      ['tfjs-wasm', times['tfjs-wasm'] as Timing],
+    ];
+    const ours = times[`supermask ${form}/${density}`] as Timing;
+    const each = <T>(of: (timing: Timing) => T): Record<string, T> =>
+      Object.fromEntries(engines.map(([name, timing]) => [name, of(timing)]));
+    return {
+      name: `${layer.name}/${form}/${density}`,
+      ms: each(({ median }) => median),
+      spread: each(({ spread }) => spread),
+      ratio: each(({ median }) => ours.median / median),
+      deviation: Math.max(...own.map(([, name]) => deviation((packed.get(name) as Packed).result(), truth))),
+    };
+  });
+  for (const each of packed.values()) each.dispose();
   return found;
+}
+
+/** For binary layers all numbers are ±1. */
+function inputOf(layer: OpsCase, form: Form | 'dense'): Float32Array {
+  const numbers = random(sizesOf(layer).input, 'input', 1);
+  return form === 'binary' ? numbers.map((value) => (value < 0 ? -1 : 1)) : numbers;
 }
 
 function sizesOf(layer: OpsCase): { input: number; output: number; weights: number } {
@@ -124,34 +115,61 @@ function random(count: number, stream: string, scale: number): Float32Array {
 }
 
 /** In the layout of tf.layers: the output channel last. */
-function weightsOf(layer: OpsCase, form: 'sparse' | 'signs', density: number): Float32Array {
+function weightsOf(layer: OpsCase, form: Form, density: number): Float32Array {
   const { weights } = sizesOf(layer);
   const chosen = random(weights, 'mask', 1);
   return random(weights, 'weights', 1).map((value, i) => {
     if (((chosen[i] as number) + 1) / 2 >= density) return 0;
-    return form === 'signs' ? Math.sign(value) / 8 : value;
+    return form === 'sparse' ? value : Math.sign(value) / 8;
   });
 }
 
-function pack(
-  ops: Ops,
-  layer: OpsCase,
-  weights: Float32Array,
-  form: 'sparse' | 'signs' | 'dense',
-): { run: (input: Resident, output: Resident) => void; dispose: () => void } {
+/** A layer in the memory of the operations, its input and output too. */
+interface Packed {
+  readonly run: () => void;
+  readonly result: () => Float32Array;
+  readonly dispose: () => void;
+}
+
+function pack(ops: Ops, layer: OpsCase, weights: Float32Array, form: Form | 'dense'): Packed {
+  const numbers = inputOf(layer, form);
+  const output = ops.allocate(sizesOf(layer).output);
+  const close = (run: () => void, ...owned: { dispose: () => void }[]): Packed => ({
+    run,
+    result: () => {
+      run();
+      return output.values.slice();
+    },
+    dispose: () => {
+      for (const each of [output, ...owned]) each.dispose();
+    },
+  });
+  if (layer.kind === 'conv2d' && form === 'binary') {
+    const { channels, units, side, size } = layer;
+    const conv = ops.packBinaryConv2d(weights, {
+      ...{ channels, units, padding: 'same' },
+      image: [side, side],
+      size: [size, size],
+    });
+    const input = ops.allocateNibbles(Math.ceil(channels / 4) * side ** 2);
+    ops.signNibbles(numbers, { channels, positions: side ** 2, output: input });
+    return close(() => conv.apply(input, { output }), conv, input);
+  }
+  if (form === 'binary') throw new Error('[bench] only convolutions are binary');
+  const input = ops.allocate(numbers.length);
+  input.values.set(numbers);
   if (layer.kind === 'matrix') {
     const { rows, columns, batch } = layer;
     const matrix = ops.packMatrix(weights, { rows, columns, form, transposed: true });
-    return { run: (input, output) => matrix.multiply(input, { batch, output }), dispose: matrix.dispose };
+    return close(() => matrix.multiply(input, { batch, output }), matrix, input);
   }
   const { channels, units, side, size } = layer;
   const conv = ops.packConv2d(weights, {
-    ...{ channels, units, form },
+    ...{ channels, units, form, padding: 'same' },
     image: [side, side],
     size: [size, size],
-    padding: 'same',
   });
-  return { run: (input, output) => conv.apply(input, { output }), dispose: conv.dispose };
+  return close(() => conv.apply(input, { output }), conv, input);
 }
 
 /** @param numbers with the channel (or column) first, as ours; tfjs gets it last. */

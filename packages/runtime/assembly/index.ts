@@ -1,3 +1,4 @@
+export * from './binary';
 export * from './dense';
 export * from './matvec';
 export * from './planes';

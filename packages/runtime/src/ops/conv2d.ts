@@ -1,8 +1,9 @@
 import { checkArray, checkFinite, checkOneOf } from './check.ts';
 import type { Engine } from './engine.ts';
 import { type Epilogue, type Form, packWeights } from './pack-weights.ts';
+import { inPlanes, inTapOrder } from './place.ts';
 import type { Exchange, Resident } from './resident.ts';
-import { type Conv2dShape, type Windows, windowsOf } from './windows.ts';
+import { type Conv2dShape, windowsOf } from './windows.ts';
 
 export interface Conv2dOptions extends Conv2dShape, Epilogue {
   readonly form?: Form | undefined;
@@ -67,29 +68,11 @@ export function createConv2d(
     base: (unit: number) => Math.floor((unit * groups) / units) * windows.group,
   };
   const weights = packWeights(engine, taps, { form, pitch: 4, scale, bias, relu });
-  const { heap, kernels } = engine;
+  const { kernels } = engine;
   const [rows, columns] = output;
   const [height, width] = image;
-  const asIs = windows.placed === channels * height * width && windows.strides[0] * windows.strides[1] === 1;
   const contiguous = rows === 1 || columns === pitch;
   let disposed = false;
-
-  /** Calls `run` with the address of the input in padded planes. */
-  const place = (from: number, run: (planes: number) => void): void => {
-    if (asIs) {
-      run(from);
-      return;
-    }
-    exchange.scratch((windows.placed + windows.behind) * 4, (planes) => {
-      const { top, left, strides } = windows;
-      kernels.placeFloats(
-        ...[from, channels, height, width, top, left],
-        ...[strides[0], strides[1], windows.rows, pitch, planes],
-      );
-      new Float32Array(heap.buffer, planes + windows.placed * 4, windows.behind).fill(0);
-      run(planes);
-    });
-  };
   return Object.freeze({
     input: Object.freeze([channels, height, width] as const),
     output: Object.freeze([units, rows, columns] as const),
@@ -101,15 +84,21 @@ export function createConv2d(
       { output }: ApplyOptions<Out> = {},
     ): Out {
       if (disposed) throw new Error('[supermask/runtime] apply: this convolution is disposed');
-      const lengths = [channels * height * width, units * rows * columns] as const;
-      return exchange.between('apply', [input, lengths[0]], [output, lengths[1]], (from, to) =>
-        place(from, (planes) => {
-          if (contiguous) return weights.multiply(planes, 4, positions, to, positions * 4);
-          exchange.scratch(units * positions * 4, (sums) => {
-            weights.multiply(planes, 4, positions, sums, positions * 4);
-            kernels.compact(sums, positions * 4, pitch * 4, units, rows, columns * 4, to);
-          });
-        }),
+      return exchange.between(
+        'apply',
+        [input, 'Float32Array', channels * height * width],
+        [output, 'Float32Array', units * rows * columns],
+        (from, to) =>
+          inPlanes(engine, exchange, windows, from, 4, (planes) => {
+            if (contiguous) {
+              weights.multiply(planes, 4, positions, to, positions * 4);
+              return;
+            }
+            exchange.scratch(units * positions * 4, (sums) => {
+              weights.multiply(planes, 4, positions, sums, positions * 4);
+              kernels.compact(sums, positions * 4, pitch * 4, units, rows, columns * 4, to);
+            });
+          }),
       ) as Out;
     },
     dispose() {
@@ -117,22 +106,4 @@ export function createConv2d(
       weights.free();
     },
   });
-}
-
-/** The kernel as [units × taps], the taps ascending in memory. */
-export function inTapOrder(
-  kernel: Float32Array,
-  { units, order, size }: Windows,
-  layout: 'hwio' | 'oihw',
-): Float32Array {
-  const pixels = size[0] * size[1];
-  const inputs = order.length / pixels;
-  const values = new Float32Array(kernel.length);
-  for (let unit = 0, at = 0; unit < units; unit++) {
-    for (const tap of order) {
-      const hwio = ((tap % pixels) * inputs + Math.floor(tap / pixels)) * units + unit;
-      values[at++] = kernel[layout === 'hwio' ? hwio : unit * order.length + tap] as number;
-    }
-  }
-  return values;
 }

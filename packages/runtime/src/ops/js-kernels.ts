@@ -149,6 +149,57 @@ export function jsKernels(memory: PagedMemory): Kernels {
         finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
       }
     },
+    binary(x, positions, rows, starts, deltas, patterns, tables, out, outPitch) {
+      const [ints, bytes] = [integers(), new Uint8Array(memory.buffer)];
+      const table = new Int8Array(memory.buffer, tables);
+      for (let r = 0; r < rows; r++) {
+        const sums = new Int16Array(memory.buffer, out + r * outPitch, positions).fill(0);
+        let at = x;
+        for (let k = ints[starts / 4 + r] as number; k < (ints[starts / 4 + r + 1] as number); k++) {
+          at += ints[deltas / 4 + k] as number;
+          const entries = (bytes[patterns + k] as number) * 16;
+          for (let p = 0; p < positions; p++) {
+            const nibble = bytes[at + p] as number;
+            if (nibble < 16) sums[p] = (sums[p] as number) + (table[entries + nibble] as number);
+          }
+        }
+      }
+    },
+    signNibbles(from, channels, positions, to) {
+      const values = floats();
+      const bytes = new Uint8Array(memory.buffer, to, Math.ceil(channels / 4) * positions).fill(0);
+      for (let c = 0; c < channels; c++) {
+        for (let p = 0; p < positions; p++) {
+          const at = (c >> 2) * positions + p;
+          const bit = (values[from / 4 + c * positions + p] as number) >= 0 ? 1 << (c & 3) : 0;
+          bytes[at] = (bytes[at] as number) | bit;
+        }
+      }
+    },
+    scaleSums(from, plane, pitch, rows, height, width, scale, bias, relu, out) {
+      for (let r = 0; r < rows; r++) {
+        const sums = new Int16Array(memory.buffer, from + r * plane);
+        const line = new Float32Array(height * width);
+        for (let i = 0; i < line.length; i++) {
+          line[i] = sums[Math.floor(i / width) * pitch + (i % width)] as number;
+        }
+        finish(line, r, [scale, bias, relu], out + 4 * r * line.length);
+      }
+    },
+    thresholdSums(from, plane, pitch, rows, height, width, thresholds, flips, out) {
+      const limits = new Int32Array(memory.buffer, thresholds);
+      const bytes = new Uint8Array(memory.buffer);
+      bytes.fill(0, out, out + Math.ceil(rows / 4) * height * width);
+      for (let r = 0; r < rows; r++) {
+        const sums = new Int16Array(memory.buffer, from + r * plane);
+        for (let i = 0; i < height * width; i++) {
+          const sum = sums[Math.floor(i / width) * pitch + (i % width)] as number;
+          const bit = (sum >= (limits[r] as number) ? 1 : 0) ^ (bytes[flips + r] as number);
+          const at = out + (r >> 2) * height * width + i;
+          bytes[at] = (bytes[at] as number) | (bit << (r & 3));
+        }
+      }
+    },
     placeFloats: (...args) => place(floats(), 0, args),
     placeBytes: (...args) => place(new Uint8Array(memory.buffer), 0x80, args),
     compact(from, plane, pitch, planes, rows, width, to) {

@@ -75,6 +75,24 @@ export interface Kernels {
   denseVector(
     ...args: [x: number, rows: number, count: number, weights: number, ...epilogue: Epilogue, out: number]
   ): void;
+  /** out[r][p] (int16) = Σ over row r's steps of tables[pattern][nibble at offset + p]; rows of whole vectors. */
+  binary(
+    x: number,
+    positions: number,
+    rows: number,
+    starts: number,
+    deltas: number,
+    patterns: number,
+    tables: number,
+    out: number,
+    outPitch: number,
+  ): void;
+  /** Float planes as signs, four channels a byte. */
+  signNibbles(from: number, channels: number, positions: number, to: number): void;
+  /** int16 sums as finished floats; `pitch` in sums, `plane` in bytes. */
+  scaleSums(...args: [...sums: SumsArguments, ...epilogue: Epilogue, out: number]): void;
+  /** int16 sums as nibbles: bit set where sum ≥ threshold, or where not if flipped. */
+  thresholdSums(...args: [...sums: SumsArguments, thresholds: number, flips: number, out: number]): void;
   /** An image into padded planes, one for each phase of the strides. */
   placeFloats(...args: PlaceArguments): void;
   placeBytes(...args: PlaceArguments): void;
@@ -105,4 +123,13 @@ export type PlaceArguments = [
   rows: number,
   pitch: number,
   to: number,
+];
+
+type SumsArguments = [
+  from: number,
+  plane: number,
+  pitch: number,
+  rows: number,
+  height: number,
+  width: number,
 ];

@@ -78,10 +78,15 @@ export function createMatrix(
     ): Out {
       if (disposed) throw new Error('[supermask/runtime] multiply: this matrix is disposed');
       checkCount('multiply: batch', batch);
-      return exchange.between('multiply', [input, columns * batch], [output, rows * batch], (from, to) => {
-        if (batch === 1) weights.multiplyVector(from, to);
-        else weights.multiply(from, batch * 4, batch, to, batch * 4);
-      }) as Out;
+      return exchange.between(
+        'multiply',
+        [input, 'Float32Array', columns * batch],
+        [output, 'Float32Array', rows * batch],
+        (from, to) => {
+          if (batch === 1) weights.multiplyVector(from, to);
+          else weights.multiply(from, batch * 4, batch, to, batch * 4);
+        },
+      ) as Out;
     },
     dispose() {
       disposed = true;

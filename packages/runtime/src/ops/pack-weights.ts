@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { withStore } from './store.ts';
 import { listTaps, type Taps } from './taps.ts';
 
 /**
@@ -35,23 +36,9 @@ export function packWeights(
   taps: Taps,
   { form, pitch, scale, bias, relu }: { readonly form: Form; readonly pitch: number | undefined } & Epilogue,
 ): PackedWeights {
-  const addresses: number[] = [];
-  let bytes = 0;
-  const put = (values: Float32Array | Uint32Array | Uint16Array): number => {
-    const address = heap.allocate(values.byteLength);
-    addresses.push(address);
-    bytes += values.byteLength;
-    new Uint8Array(heap.buffer).set(
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-      address,
-    );
-    return address;
-  };
   const { rows, columns } = taps;
-  const free = (): void => {
-    for (const address of addresses.splice(0)) heap.free(address);
-  };
-  try {
+  return withStore(heap, (store) => {
+    const { put, free } = store;
     const magnitudes = form === 'signs' ? rowMagnitudes(taps) : undefined;
     const perRow = (of: (row: number) => number): number =>
       put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
@@ -68,7 +55,7 @@ export function packWeights(
       let current = pitch ?? 0;
       return {
         kept,
-        bytes,
+        bytes: store.bytes,
         free,
         multiply(x, pitch, positions, out, outPitch) {
           if (pitch !== current) {
@@ -86,7 +73,7 @@ export function packWeights(
     if (form === 'signs') {
       return {
         kept,
-        bytes,
+        bytes: store.bytes,
         free,
         multiply: (x, pitch, positions, out, outPitch) =>
           kernels.signs(x, pitch, positions, rows, starts, deltas, wide, s, b, r, out, outPitch),
@@ -96,20 +83,25 @@ export function packWeights(
     const weights = put(lists.weights);
     return {
       kept,
-      bytes,
+      bytes: store.bytes,
       free,
       multiply: (x, pitch, positions, out, outPitch) =>
         kernels.sparse(x, pitch, positions, rows, starts, deltas, wide, weights, s, b, r, out, outPitch),
       multiplyVector: (x, out) => kernels.sparseVector(x, rows, starts, deltas, wide, weights, s, b, r, out),
     };
-  } catch (error) {
-    free();
-    throw error;
-  }
+  });
 }
 
-/** α of each row; 1 for rows without weights. */
-function rowMagnitudes({ rows, columns, values }: Taps): Float32Array {
+/**
+ * α of each row; 1 for rows without weights.
+ *
+ * @throws if a row has weights of two magnitudes.
+ */
+export function rowMagnitudes({
+  rows,
+  columns,
+  values,
+}: Pick<Taps, 'rows' | 'columns' | 'values'>): Float32Array {
   return Float32Array.from({ length: rows }, (_, row) => {
     let magnitude = 0;
     for (let i = row * columns; i < (row + 1) * columns; i++) {
@@ -117,7 +109,7 @@ function rowMagnitudes({ rows, columns, values }: Taps): Float32Array {
       if (size === 0 || size === magnitude) continue;
       if (magnitude !== 0) {
         throw new Error(
-          `[supermask/runtime] ops: with form signs, the weights of an output must have one magnitude, got ${magnitude} and ${size} in output ${row} (form: 'sparse' takes any)`,
+          `[supermask/runtime] ops: the signed weights of an output must have one magnitude, got ${magnitude} and ${size} in output ${row} (form: 'sparse' takes any)`,
         );
       }
       magnitude = size;
