@@ -1,3 +1,5 @@
+import { finish, storeLanes } from './finish';
+
 /**
  * Widens eight-bit sums to sixteen bits every 31 steps: a step adds at most 4, and 31 · 4 < 128.
  */
@@ -72,19 +74,36 @@ export function binary(
   else if (positions > 0) rowsOf(1, x, rows, starts, deltas, patterns, tables, out, outPitch);
 }
 
+/** The 16 bytes that are 1 << bit where all lanes of a (int16, positions 0 … 7) and b (8 … 15) are set. */
+@inline
+function bits(a: v128, b: v128, bit: i32): v128 {
+  return v128.and(i8x16.narrow_i16x8_s(a, b), i8x16.splat(<i8>((<i32>1) << bit)));
+}
+
 /**
  * The signs of float planes: byte p of group g has bit j set where channel 4g + j is ≥ 0 at position p.
  * Channels that are not there count as negative.
  */
 export function signNibbles(from: usize, channels: i32, positions: i32, to: usize): void {
+  const zero = f32x4.splat(0);
   for (let c = 0; c < channels; c += 4) {
     const there = min(channels - c, 4);
-    for (let p = 0; p < positions; p++) {
-      let nibble: i32 = 0;
+    let p = 0;
+    for (; p + 16 <= positions; p += 16) {
+      let nibbles = zero;
       let at = from + 4 * p;
       for (let j = 0; j < there; j++) {
-        nibble |= i32(load<f32>(at) >= 0) << j;
+        const low = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), zero), f32x4.ge(v128.load(at, 16), zero));
+        const high = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), zero), f32x4.ge(v128.load(at, 48), zero));
+        nibbles = v128.or(nibbles, bits(low, high, j));
         at += 4 * positions;
+      }
+      v128.store(to + p, nibbles);
+    }
+    for (; p < positions; p++) {
+      let nibble: i32 = 0;
+      for (let j = 0; j < there; j++) {
+        nibble |= i32(load<f32>(from + 4 * (j * positions + p)) >= 0) << j;
       }
       store<u8>(to + p, nibble);
     }
@@ -93,19 +112,19 @@ export function signNibbles(from: usize, channels: i32, positions: i32, to: usiz
   }
 }
 
-/** out[r][y][x] = finish(sum), from int16 rows of `pitch` sums; `plane` bytes from one row of units to the next. */
+/** out[r][y][x] = finish(sum), from int16 rows of `pitch` sums; `plane` bytes from one unit to the next. */
 export function scaleSums(
   from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32,
   scale: usize, bias: usize, relu: bool, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
-    const s = load<f32>(scale), b = load<f32>(bias);
+    const s = v128.load32_splat(scale), b = v128.load32_splat(bias);
     let line = from;
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const value = f32(load<i16>(line + 2 * x)) * s + b;
-        store<f32>(out, relu ? max<f32>(value, 0) : value);
-        out += 4;
+      for (let x = 0; x < width; x += 4) {
+        const sums = f32x4.convert_i32x4_s(v128.load16x4_s(line + 2 * x));
+        storeLanes(out, finish(sums, s, b, relu), width - x);
+        out += 4 * min(4, width - x);
       }
       line += 2 * pitch;
     }
@@ -116,8 +135,8 @@ export function scaleSums(
 }
 
 /**
- * The signs of the sums as nibbles: bit j of group g is set where unit 4g + j's sum is ≥ its threshold (int32), or
- * below it if its flip is 1. `rows` units, the rest of the last group negative.
+ * The signs of the sums as nibbles: bit j of group g is set where unit 4g + j's sum is ≥ its threshold (int32, here in
+ * the range of int16), or below it if its flip is 1. `rows` units, the rest of the last group negative.
  */
 export function thresholdSums(
   from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32, thresholds: usize, flips: usize, out: usize,
@@ -125,19 +144,35 @@ export function thresholdSums(
   for (let r = 0; r < rows; r += 4) {
     const there = min(rows - r, 4);
     for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        let nibble: i32 = 0;
+      for (let x = 0; x < width; x += 16) {
+        let nibbles = i8x16.splat(0);
         let at = from + 2 * (y * pitch + x);
         for (let j = 0; j < there; j++) {
-          const above = <i32>load<i16>(at) >= load<i32>(thresholds + 4 * j);
-          nibble |= (i32(above) ^ <i32>load<u8>(flips + j)) << j;
+          const limit = i16x8.splat(<i16>load<i32>(thresholds + 4 * j));
+          const flip = i16x8.splat(-<i16>load<u8>(flips + j));
+          const low = v128.xor(i16x8.ge_s(v128.load(at), limit), flip);
+          const high = v128.xor(i16x8.ge_s(v128.load(at, 16), limit), flip);
+          nibbles = v128.or(nibbles, bits(low, high, j));
           at += plane;
         }
-        store<u8>(out++, nibble);
+        storeBytes(out, nibbles, width - x);
+        out += min(16, width - x);
       }
     }
     from += 4 * plane;
     thresholds += 16;
     flips += 4;
   }
+}
+
+@inline
+function storeBytes(at: usize, value: v128, count: i32): void {
+  if (count >= 16) {
+    v128.store(at, value);
+    return;
+  }
+  if (count & 8) v128.store64_lane(at, value, 0), at += 8, value = i8x16.shuffle(value, value, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+  if (count & 4) v128.store32_lane(at, value, 0), at += 4, value = i64x2.shr_u(value, 32);
+  if (count & 2) v128.store16_lane(at, value, 0), at += 2, value = i64x2.shr_u(value, 16);
+  if (count & 1) v128.store8_lane(at, value, 0);
 }

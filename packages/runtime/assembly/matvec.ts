@@ -7,37 +7,42 @@ function finishOne(sum: f32, scale: usize, bias: usize, relu: bool): f32 {
   return relu ? max<f32>(value, 0) : value;
 }
 
+@inline
+function step(back: bool, x: usize, bytes: usize): usize {
+  return back ? x - bytes : x + bytes;
+}
+
 /**
  * One row times one vector. Four sums, of every fourth weight each, since one sum would wait for every
  * addition; they are added up as (0 + 1) + (2 + 3).
  */
 @inline
-function sparseRow<T>(x: usize, delta: usize, end: usize, weight: usize): f32 {
+function sparseRow<T>(x: usize, back: bool, delta: usize, end: usize, weight: usize): f32 {
   let a0: f32 = 0, a1: f32 = 0, a2: f32 = 0, a3: f32 = 0;
   while (delta + 4 * sizeof<T>() <= end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a0 += load<f32>(weight) * load<f32>(x);
-    x += <usize>load<T>(delta, sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, sizeof<T>()) << 2);
     a1 += load<f32>(weight, 4) * load<f32>(x);
-    x += <usize>load<T>(delta, 2 * sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, 2 * sizeof<T>()) << 2);
     a2 += load<f32>(weight, 8) * load<f32>(x);
-    x += <usize>load<T>(delta, 3 * sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, 3 * sizeof<T>()) << 2);
     a3 += load<f32>(weight, 12) * load<f32>(x);
     delta += 4 * sizeof<T>();
     weight += 16;
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a0 += load<f32>(weight) * load<f32>(x);
     delta += sizeof<T>();
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a1 += load<f32>(weight, 4) * load<f32>(x);
     delta += sizeof<T>();
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a2 += load<f32>(weight, 8) * load<f32>(x);
   }
   return a0 + a1 + (a2 + a3);
@@ -45,11 +50,14 @@ function sparseRow<T>(x: usize, delta: usize, end: usize, weight: usize): f32 {
 
 @inline
 function sparseRows<T>(
-  x: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const begin = <usize>load<u32>(starts), end = <usize>load<u32>(starts, 4);
-    const sum = sparseRow<T>(x, deltas + begin * sizeof<T>(), deltas + end * sizeof<T>(), values + begin * 4);
+    const first = deltas + begin * sizeof<T>(), stop = deltas + end * sizeof<T>();
+    const sum = r & 1
+      ? sparseRow<T>(x + reach, true, first, stop, values + begin * 4)
+      : sparseRow<T>(x, false, first, stop, values + begin * 4);
     store<f32>(out, finishOne(sum, scale, bias, relu));
     starts += 4;
     scale += 4;
@@ -60,40 +68,40 @@ function sparseRows<T>(
 
 /** out[r] = finish(Σ weight · x[column]): `sparse` for one position. */
 export function sparseVector(
-  x: usize, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
   scale: usize, bias: usize, relu: bool, out: usize,
 ): void {
-  if (wide) sparseRows<u32>(x, rows, starts, deltas, values, scale, bias, relu, out);
-  else sparseRows<u16>(x, rows, starts, deltas, values, scale, bias, relu, out);
+  if (wide) sparseRows<u32>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
+  else sparseRows<u16>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
 }
 
 /** The sum of a list, as in `sparseRow`. */
 @inline
-function listSum<T>(x: usize, delta: usize, end: usize): f32 {
+function listSum<T>(x: usize, back: bool, delta: usize, end: usize): f32 {
   let a0: f32 = 0, a1: f32 = 0, a2: f32 = 0, a3: f32 = 0;
   while (delta + 4 * sizeof<T>() <= end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a0 += load<f32>(x);
-    x += <usize>load<T>(delta, sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, sizeof<T>()) << 2);
     a1 += load<f32>(x);
-    x += <usize>load<T>(delta, 2 * sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, 2 * sizeof<T>()) << 2);
     a2 += load<f32>(x);
-    x += <usize>load<T>(delta, 3 * sizeof<T>()) << 2;
+    x = step(back, x, <usize>load<T>(delta, 3 * sizeof<T>()) << 2);
     a3 += load<f32>(x);
     delta += 4 * sizeof<T>();
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a0 += load<f32>(x);
     delta += sizeof<T>();
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a1 += load<f32>(x);
     delta += sizeof<T>();
   }
   if (delta < end) {
-    x += <usize>load<T>(delta) << 2;
+    x = step(back, x, <usize>load<T>(delta) << 2);
     a2 += load<f32>(x);
   }
   return a0 + a1 + (a2 + a3);
@@ -101,13 +109,13 @@ function listSum<T>(x: usize, delta: usize, end: usize): f32 {
 
 @inline
 function signRows<T>(
-  x: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const begin = deltas + <usize>load<u32>(starts) * sizeof<T>();
     const middle = deltas + <usize>load<u32>(starts, 4) * sizeof<T>();
     const end = deltas + <usize>load<u32>(starts, 8) * sizeof<T>();
-    const sum = listSum<T>(x, begin, middle) - listSum<T>(x, middle, end);
+    const sum = listSum<T>(x, false, begin, middle) - listSum<T>(x + reach, true, middle, end);
     store<f32>(out, finishOne(sum, scale, bias, relu));
     starts += 8;
     scale += 4;
@@ -118,10 +126,10 @@ function signRows<T>(
 
 /** out[r] = finish(Σ of what row r adds − Σ of what it subtracts): `signs` for one position. */
 export function signsVector(
-  x: usize, rows: i32, starts: usize, deltas: usize, wide: bool, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, scale: usize, bias: usize, relu: bool, out: usize,
 ): void {
-  if (wide) signRows<u32>(x, rows, starts, deltas, scale, bias, relu, out);
-  else signRows<u16>(x, rows, starts, deltas, scale, bias, relu, out);
+  if (wide) signRows<u32>(x, reach, rows, starts, deltas, scale, bias, relu, out);
+  else signRows<u16>(x, reach, rows, starts, deltas, scale, bias, relu, out);
 }
 
 /** `dense` for one position and x[k] one after another: four rows at once, four sums each as in `sparseRow`. */

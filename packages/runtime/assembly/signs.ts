@@ -3,7 +3,7 @@ import { finish, storeLanes } from './finish';
 /** As in sparse.ts, with two lists a row: what is added, then what is subtracted. */
 @inline
 function block<T>(
-  nv: i32, from: usize, pitch: usize, delta: usize, middle: usize, end: usize,
+  nv: i32, from: usize, pitch: usize, reach: usize, delta: usize, middle: usize, end: usize,
   scale: f32, bias: f32, relu: bool, out: usize, last: i32,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
@@ -19,9 +19,10 @@ function block<T>(
     if (nv > 6) a6 = f32x4.add(a6, v128.load(x, 96));
     delta += sizeof<T>();
   } while (delta < middle);
-  x = from;
+  // Back again: what was read last is still in the cache.
+  x = from + reach;
   if (delta < end) do {
-    x += <usize>load<T>(delta) * pitch;
+    x -= <usize>load<T>(delta) * pitch;
     a0 = f32x4.sub(a0, v128.load(x));
     if (nv > 1) a1 = f32x4.sub(a1, v128.load(x, 16));
     if (nv > 2) a2 = f32x4.sub(a2, v128.load(x, 32));
@@ -43,7 +44,7 @@ function block<T>(
 
 @inline
 function rowsOf<T>(
-  nv: i32, x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize,
+  nv: i32, x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize,
   scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
   let begin = <usize>load<u32>(starts);
@@ -51,7 +52,7 @@ function rowsOf<T>(
     const middle = <usize>load<u32>(starts, 4);
     const end = <usize>load<u32>(starts, 8);
     block<T>(
-      nv, x, pitch, deltas + begin * sizeof<T>(), deltas + middle * sizeof<T>(), deltas + end * sizeof<T>(),
+      nv, x, pitch, reach, deltas + begin * sizeof<T>(), deltas + middle * sizeof<T>(), deltas + end * sizeof<T>(),
       load<f32>(scale), load<f32>(bias), relu, out, last,
     );
     begin = end;
@@ -65,73 +66,92 @@ function rowsOf<T>(
 // Seven sums and what they need fill the registers: with eight, V8 of Node 20 takes twice as long. Functions of their
 // own keep the loops apart, and the compiler leaves them so because they are exported.
 export function signs1(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(1, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(1, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs2(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(2, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(2, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs3(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(3, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(3, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs4(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(4, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(4, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs5(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(5, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(5, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs6(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(6, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(6, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
 export function signs7(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(7, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(7, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
-export function signsWide(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+export function signsWide1(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u32>(1, x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u32>(1, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
 }
 
-/** out[r][p] = finish(Σ of what row r adds − Σ of what it subtracts): as `sparse`, with weights ±1. */
+export function signsWide3(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+): void {
+  rowsOf<u32>(3, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+}
+
+export function signsWide7(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+): void {
+  rowsOf<u32>(7, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+}
+
+/**
+ * out[r][p] = finish(Σ of what row r adds − Σ of what it subtracts): as `sparse`, with weights ±1. Steps go up from 0 in the
+ * first list, down from `reach` (bytes) in the second.
+ */
 export function signs(
-  x: usize, pitch: usize, positions: i32, rows: i32, starts: usize, deltas: usize, wide: bool,
+  x: usize, pitch: usize, reach: usize, positions: i32, rows: i32, starts: usize, deltas: usize, wide: bool,
   scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
 ): void {
   const last = ((positions - 1) & 3) + 1;
   let vectors = (positions + 3) >> 2;
   // Of equal size, since a narrow block at the end costs almost as much as a wide one.
-  for (let blocks = wide ? vectors : (vectors + 6) / 7; blocks > 0; blocks--) {
-    const nv = (vectors + blocks - 1) / blocks;
-    const edge = blocks == 1 ? last : 4;
-    if (wide) signsWide(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
-    else switch (nv) {
-      case 1: signs1(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 2: signs2(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 3: signs3(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 4: signs4(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 5: signs5(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 6: signs6(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 7: signs7(x, pitch, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+  for (let blocks = (vectors + 6) / 7; vectors > 0; blocks--) {
+    // Wide offsets are rare: fewer sizes do.
+    const nv = !wide ? (vectors + blocks - 1) / blocks : vectors >= 7 ? 7 : vectors >= 3 ? 3 : 1;
+    const edge = vectors == nv ? last : 4;
+    if (wide) {
+      if (nv == 7) signsWide7(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
+      else if (nv == 3) signsWide3(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
+      else signsWide1(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
+    } else switch (nv) {
+      case 1: signs1(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 2: signs2(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 3: signs3(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 4: signs4(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 5: signs5(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 6: signs6(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 7: signs7(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
     }
     vectors -= nv;
     x += nv * 16;

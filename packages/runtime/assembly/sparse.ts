@@ -36,15 +36,17 @@ function block<T>(
 
 @inline
 function rowsOf<T>(
-  nv: i32, x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize,
+  nv: i32, x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize,
   scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
   let begin = <usize>load<u32>(starts);
   for (let r = 0; r < rows; r++) {
     starts += 4;
     const end = <usize>load<u32>(starts);
+    // To and fro: what one row read last, the next reads first, while it is still in the cache.
+    const back = r & 1;
     block<T>(
-      nv, x, pitch, deltas + begin * sizeof<T>(), deltas + end * sizeof<T>(), values + begin * 4,
+      nv, back ? x + reach : x, back ? 0 - pitch : pitch, deltas + begin * sizeof<T>(), deltas + end * sizeof<T>(), values + begin * 4,
       load<f32>(scale), load<f32>(bias), relu, out, last,
     );
     begin = end;
@@ -57,73 +59,92 @@ function rowsOf<T>(
 // Seven sums and what they need fill the registers: with eight, V8 of Node 20 takes twice as long. Functions of their
 // own keep the loops apart, and the compiler leaves them so because they are exported.
 export function sparse1(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(1, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(1, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse2(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(2, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(2, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse3(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(3, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(3, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse4(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(4, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(4, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse5(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(5, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(5, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse6(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(6, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(6, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
 export function sparse7(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(7, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(7, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
-export function sparseWide(
-  x: usize, pitch: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+export function sparseWide1(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u32>(1, x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+  rowsOf<u32>(1, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
 }
 
-/** out[r][p] = finish(Σ over row r's weights of weight · x[offset · pitch + 4p bytes]), in the order of the list. */
+export function sparseWide3(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+): void {
+  rowsOf<u32>(3, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+}
+
+export function sparseWide7(
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+): void {
+  rowsOf<u32>(7, x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, last);
+}
+
+/**
+ * out[r][p] = finish(Σ over row r's weights of weight · x[offset · pitch + 4p bytes]), in the order of the list. Odd rows
+ * are listed from the last offset to the first, in steps down from `reach` (bytes).
+ */
 export function sparse(
-  x: usize, pitch: usize, positions: i32, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
+  x: usize, pitch: usize, reach: usize, positions: i32, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
   scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
 ): void {
   const last = ((positions - 1) & 3) + 1;
   let vectors = (positions + 3) >> 2;
   // Of equal size, since a narrow block at the end costs almost as much as a wide one.
-  for (let blocks = wide ? vectors : (vectors + 6) / 7; blocks > 0; blocks--) {
-    const nv = (vectors + blocks - 1) / blocks;
-    const edge = blocks == 1 ? last : 4;
-    if (wide) sparseWide(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge);
-    else switch (nv) {
-      case 1: sparse1(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 2: sparse2(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 3: sparse3(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 4: sparse4(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 5: sparse5(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 6: sparse6(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
-      case 7: sparse7(x, pitch, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+  for (let blocks = (vectors + 6) / 7; vectors > 0; blocks--) {
+    // Wide offsets are rare: fewer sizes do.
+    const nv = !wide ? (vectors + blocks - 1) / blocks : vectors >= 7 ? 7 : vectors >= 3 ? 3 : 1;
+    const edge = vectors == nv ? last : 4;
+    if (wide) {
+      if (nv == 7) sparseWide7(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge);
+      else if (nv == 3) sparseWide3(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge);
+      else sparseWide1(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge);
+    } else switch (nv) {
+      case 1: sparse1(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 2: sparse2(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 3: sparse3(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 4: sparse4(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 5: sparse5(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 6: sparse6(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
+      case 7: sparse7(x, pitch, reach, rows, starts, deltas, values, scale, bias, relu, out, outPitch, edge); break;
     }
     vectors -= nv;
     x += nv * 16;

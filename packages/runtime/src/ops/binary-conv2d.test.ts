@@ -15,7 +15,7 @@ describe('packBinaryConv2d refuses', () => {
     [{ ...options, units: 5 }, 'kernel must have 90 values, got 72'],
     [{ ...options, thresholds: new Int32Array(5) }, 'thresholds must have 4 values, got 5'],
     [{ ...options, flips: Uint8Array.of(0, 1, 2, 0) }, 'flips must be 0 or 1'],
-    [{ ...options, channels: 4000 }, 'an output must have at most 32767 weights, got 36000'],
+    [{ ...options, channels: 4000 }, 'an output must have at most 32766 weights, got 36000'],
   ])('%o', (wrong, message) => {
     const { channels, units } = wrong;
     const values = channels === 4000 ? new Float32Array(9 * channels * units) : kernel;

@@ -62,8 +62,8 @@ export function createBinaryConv2d(
   checkOneOf(`${who}: layout`, layout, ['hwio', 'oihw']);
   checkArray(`${who}: kernel`, kernel, 'Float32Array', units * columns);
   checkFinite(`${who}: kernel`, kernel);
-  if (columns > 32767) {
-    throw new Error(`[supermask/runtime] ${who}: an output must have at most 32767 weights, got ${columns}`);
+  if (columns > 32766) {
+    throw new Error(`[supermask/runtime] ${who}: an output must have at most 32766 weights, got ${columns}`);
   }
   if (scale !== undefined) checkArray(`${who}: scale`, scale, 'Float32Array', units);
   if (bias !== undefined) checkArray(`${who}: bias`, bias, 'Float32Array', units);
@@ -84,7 +84,12 @@ export function createBinaryConv2d(
     tables: store.put(patternTables()),
     scale: store.put(magnitudes.map((magnitude, unit) => magnitude * (scale?.[unit] ?? 1))),
     bias: store.put(bias ?? new Float32Array(units)),
-    thresholds: store.put(thresholds ?? new Int32Array(units)),
+    // No sum reaches 32,767, so that int16 says the same.
+    thresholds: store.put(
+      Int32Array.from({ length: units }, (_, unit) =>
+        Math.max(-32768, Math.min(32767, thresholds?.[unit] ?? 0)),
+      ),
+    ),
     flips: store.put(flips ?? new Uint8Array(units)),
   }));
   const [rows, width] = windows.output;

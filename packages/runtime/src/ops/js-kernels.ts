@@ -32,15 +32,16 @@ export function jsKernels(memory: PagedMemory): Kernels {
     }
   }
 
-  /** Visits the offsets of a list, which stores the steps between them. */
+  /** Visits the offsets of a list, which stores the steps between them; they go up from 0 or down from the end. */
   function visit(
     list: Uint16Array | Uint32Array,
     [first, end]: readonly [number, number],
+    [start, step]: readonly [number, number],
     found: (offset: number, k: number) => void,
   ): void {
-    let offset = 0;
+    let offset = start;
     for (let k = first; k < end; k++) {
-      offset += list[k] as number;
+      offset += (list[k] as number) * step;
       found(offset, k - first);
     }
   }
@@ -70,20 +71,35 @@ export function jsKernels(memory: PagedMemory): Kernels {
   }
 
   return {
-    sparse(x, pitch, positions, rows, starts, deltas, wide, weights, scale, bias, relu, out, outPitch) {
+    sparse(
+      x,
+      pitch,
+      reach,
+      positions,
+      rows,
+      starts,
+      deltas,
+      wide,
+      weights,
+      scale,
+      bias,
+      relu,
+      out,
+      outPitch,
+    ) {
       const [values, ints, list] = [floats(), integers(), indices(wide)];
       const sums = new Float32Array(positions);
       const base = deltas / list.BYTES_PER_ELEMENT;
       for (let r = 0; r < rows; r++) {
         const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
         sums.fill(0);
-        visit(list, [base + begin, base + end], (offset, k) =>
-          add(sums, values, values[weights / 4 + begin + k] as number, (x + offset * pitch) / 4),
+        visit(list, [base + begin, base + end], r & 1 ? [reach, -pitch] : [0, pitch], (at, k) =>
+          add(sums, values, values[weights / 4 + begin + k] as number, (x + at) / 4),
         );
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
       }
     },
-    signs(x, pitch, positions, rows, starts, deltas, wide, scale, bias, relu, out, outPitch) {
+    signs(x, pitch, reach, positions, rows, starts, deltas, wide, scale, bias, relu, out, outPitch) {
       const [values, ints, list] = [floats(), integers(), indices(wide)];
       const sums = new Float32Array(positions);
       const base = deltas / list.BYTES_PER_ELEMENT;
@@ -91,8 +107,11 @@ export function jsKernels(memory: PagedMemory): Kernels {
         sums.fill(0);
         for (const half of [0, 1]) {
           const at = starts / 4 + 2 * r + half;
-          visit(list, [base + (ints[at] as number), base + (ints[at + 1] as number)], (offset) =>
-            add(sums, values, half ? -1 : 1, (x + offset * pitch) / 4),
+          visit(
+            list,
+            [base + (ints[at] as number), base + (ints[at + 1] as number)],
+            half ? [reach, -pitch] : [0, pitch],
+            (offset) => add(sums, values, half ? -1 : 1, (x + offset) / 4),
           );
         }
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
@@ -110,29 +129,34 @@ export function jsKernels(memory: PagedMemory): Kernels {
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
       }
     },
-    sparseVector(x, rows, starts, deltas, wide, weights, scale, bias, relu, out) {
+    sparseVector(x, reach, rows, starts, deltas, wide, weights, scale, bias, relu, out) {
       const [values, ints, list] = [floats(), integers(), indices(wide)];
       const base = deltas / list.BYTES_PER_ELEMENT;
       for (let r = 0; r < rows; r++) {
         const sums = new Float32Array(4);
         const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
-        visit(list, [base + begin, base + end], (offset, k) => {
+        visit(list, [base + begin, base + end], r & 1 ? [reach / 4, -1] : [0, 1], (offset, k) => {
           const weight = values[weights / 4 + begin + k] as number;
           sums[k & 3] = (sums[k & 3] as number) + fround(weight * (values[x / 4 + offset] as number));
         });
         finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
       }
     },
-    signsVector(x, rows, starts, deltas, wide, scale, bias, relu, out) {
+    signsVector(x, reach, rows, starts, deltas, wide, scale, bias, relu, out) {
       const [values, ints, list] = [floats(), integers(), indices(wide)];
       const base = deltas / list.BYTES_PER_ELEMENT;
       for (let r = 0; r < rows; r++) {
         const [added, subtracted] = [0, 1].map((half) => {
           const sums = new Float32Array(4);
           const at = starts / 4 + 2 * r + half;
-          visit(list, [base + (ints[at] as number), base + (ints[at + 1] as number)], (offset, k) => {
-            sums[k & 3] = (sums[k & 3] as number) + (values[x / 4 + offset] as number);
-          });
+          visit(
+            list,
+            [base + (ints[at] as number), base + (ints[at + 1] as number)],
+            half ? [reach / 4, -1] : [0, 1],
+            (offset, k) => {
+              sums[k & 3] = (sums[k & 3] as number) + (values[x / 4 + offset] as number);
+            },
+          );
           return four(sums);
         }) as [number, number];
         finish(Float32Array.of(added - subtracted), r, [scale, bias, relu], out + 4 * r);

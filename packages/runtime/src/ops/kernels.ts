@@ -3,11 +3,15 @@
  * pitches count bytes, all else counts elements. They check nothing: callers do.
  */
 export interface Kernels {
-  /** out[r][p] = finish(Σ of row r's weight · x[offset · pitch bytes + p]), in the order of the list. */
+  /**
+   * out[r][p] = finish(Σ of row r's weight · x[offset · pitch bytes + p]), in the order of the list. Odd rows are listed
+   * in steps down from `reach` bytes.
+   */
   sparse(
     ...args: [
       x: number,
       pitch: number,
+      reach: number,
       positions: number,
       rows: number,
       starts: number,
@@ -19,11 +23,12 @@ export interface Kernels {
       outPitch: number,
     ]
   ): void;
-  /** As `sparse`; each row has a list that is added and one that is subtracted. */
+  /** As `sparse`; each row has a list that is added, and one that is subtracted, in steps down. */
   signs(
     ...args: [
       x: number,
       pitch: number,
+      reach: number,
       positions: number,
       rows: number,
       starts: number,
@@ -52,6 +57,7 @@ export interface Kernels {
   sparseVector(
     ...args: [
       x: number,
+      reach: number,
       rows: number,
       starts: number,
       deltas: number,
@@ -64,6 +70,7 @@ export interface Kernels {
   signsVector(
     ...args: [
       x: number,
+      reach: number,
       rows: number,
       starts: number,
       deltas: number,

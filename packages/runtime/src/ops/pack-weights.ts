@@ -69,6 +69,7 @@ export function packWeights(
     }
     const starts = put(lists.starts);
     const deltas = put(lists.deltas);
+    const { unit, reach } = lists;
     const wide = lists.deltas.BYTES_PER_ELEMENT === 4 ? 1 : 0;
     if (form === 'signs') {
       return {
@@ -76,8 +77,23 @@ export function packWeights(
         bytes: store.bytes,
         free,
         multiply: (x, pitch, positions, out, outPitch) =>
-          kernels.signs(x, pitch, positions, rows, starts, deltas, wide, s, b, r, out, outPitch),
-        multiplyVector: (x, out) => kernels.signsVector(x, rows, starts, deltas, wide, s, b, r, out),
+          kernels.signs(
+            x,
+            pitch * unit,
+            pitch * reach,
+            positions,
+            rows,
+            starts,
+            deltas,
+            wide,
+            s,
+            b,
+            r,
+            out,
+            outPitch,
+          ),
+        multiplyVector: (x, out) =>
+          kernels.signsVector(x, 4 * reach, rows, starts, deltas, wide, s, b, r, out),
       };
     }
     const weights = put(lists.weights);
@@ -86,8 +102,24 @@ export function packWeights(
       bytes: store.bytes,
       free,
       multiply: (x, pitch, positions, out, outPitch) =>
-        kernels.sparse(x, pitch, positions, rows, starts, deltas, wide, weights, s, b, r, out, outPitch),
-      multiplyVector: (x, out) => kernels.sparseVector(x, rows, starts, deltas, wide, weights, s, b, r, out),
+        kernels.sparse(
+          x,
+          pitch * unit,
+          pitch * reach,
+          positions,
+          rows,
+          starts,
+          deltas,
+          wide,
+          weights,
+          s,
+          b,
+          r,
+          out,
+          outPitch,
+        ),
+      multiplyVector: (x, out) =>
+        kernels.sparseVector(x, 4 * reach, rows, starts, deltas, wide, weights, s, b, r, out),
     };
   });
 }
