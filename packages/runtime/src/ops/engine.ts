@@ -1,4 +1,5 @@
 import { kindOf } from '../kind-of.ts';
+import { bytesOfText } from './bytes-of-text.ts';
 import { relaxed } from './generated/relaxed.ts';
 import { simd } from './generated/simd.ts';
 import { createHeap, type Heap, type PagedMemory } from './heap.ts';
@@ -45,7 +46,7 @@ export function createEngine(simd: 'auto' | Simd): Engine {
 /** Undefined where the engine does not know the instructions, or compiles such modules in workers only. */
 function compile(kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
-  const bytes = Uint8Array.from(atob(modules[kind]), (character) => character.charCodeAt(0));
+  const bytes = bytesOfText(modules[kind]);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);
