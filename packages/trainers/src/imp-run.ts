@@ -113,9 +113,7 @@ export class ImpRun {
     if (running) assertMasked(running.variables, kernels, { masks, when: `in level ${level} of the store` });
     return await this.train(masks, {
       resume: running ?? levelStart(this.rewind, { kernels, masks, retrain, trained }),
-      ...(this.options.store
-        ? { onCheckpoint: (checkpoint) => this.keepRunning(level, checkpoint) }
-        : {}),
+      ...(this.options.store ? { onCheckpoint: (checkpoint) => this.keepRunning(level, checkpoint) } : {}),
       ...(retrain === 'fine-tune' && schedule ? { schedule: lastRate(schedule) } : {}),
     });
   }
