@@ -46,6 +46,31 @@ test('the scores of a nested model are scores', async () => {
   expect(parameterGroups(outer).scores.length).toBe(2);
 });
 
+test('a loaded model with one budget for all kernels trains as the one that was saved', async () => {
+  const method = edgePopup({ density: 0.3, scope: 'model' });
+  const model = await decorateModel(tinyClassifier(), { method });
+  let saved: tf.io.ModelArtifacts = {};
+  const info = { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } };
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
+      return info;
+    }),
+  );
+  const loaded = await tfl.loadLayersModel(tf.io.fromMemory(saved));
+  const [values, again] = await Promise.all(
+    [model, loaded].map(async (one) => {
+      const trainer = new Trainer(one, { scores: plainSgd(1), weights: plainSgd(1) });
+      const batch = batchAt(data, all);
+      for (let i = 0; i < 3; i++) await trainer.step(batch);
+      tf.dispose([batch.inputs, batch.labels]);
+      trainer.dispose();
+      return [...(await takeSnapshot(one)).values()];
+    }),
+  );
+  expect(again).toEqual(values);
+});
+
 test('each group follows its own optimiser', async () => {
   for (const [scores, weights] of [
     [0, 0.1],

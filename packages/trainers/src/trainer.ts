@@ -1,3 +1,4 @@
+import { linkMasks } from '@supermask/layers';
 import {
   add,
   keep,
@@ -39,6 +40,8 @@ export class Trainer {
   private count = 0;
 
   /**
+   * Kernels under one budget are told of each other (`linkMasks`), as they must be in a model that was loaded.
+   *
    * @throws if the model is no classifier of one input and one output, or has nothing to train, or an option is
    *   out of range.
    */
@@ -50,6 +53,7 @@ export class Trainer {
     checkClassifier('Trainer', model);
     checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
     if (clip) checkClip('Trainer', clip);
+    linkMasks(model);
     this.model = model;
     this.clip = clip;
     this.labelSmoothing = labelSmoothing;
