@@ -78,17 +78,16 @@ export const run: CommandDef<typeof args> = defineCommand({
     };
     const { dataset, model, method, density, seed } = completeConfig(partial);
     const dir = given.out ?? join('runs', `${dataset}_${model}_${method}_density-${density}_seed-${seed}`);
-    const told: string[] = [];
     const result = await runExperiment(partial, {
       dir,
       dataDir: given['data-dir'],
       fresh: given.fresh === true,
       signal: interruption(),
-      onNotes: (notes) => told.push(...notes),
+      onRefused: (files) => process.stderr.write(`${files.map((file) => `damaged: ${file}`).join('\n')}\n`),
       ...progressLine(process.stderr, { label: method }),
     });
     console.log(summary(result));
-    for (const note of new Set([...result.notes, ...told])) console.log(`note: ${note}`);
+    for (const note of result.notes) console.log(`note: ${note}`);
     const files = ['result.json', ...(result.bytes.file === undefined ? [] : ['model.smask']), 'report.html'];
     console.log(`\n${files.map((name) => join(dir, name)).join('\n')}`);
   },

@@ -11,8 +11,8 @@ export interface RunCheckpoints {
   readonly resume?: Checkpoint;
   /** Damaged checkpoints and levels that were passed over, and why. */
   readonly refused: readonly string[];
-  /** Epochs that a checkpoint holds, with its path; undefined before the first. */
-  last(): { readonly epoch: number; readonly path: string } | undefined;
+  /** What was saved last and where, in words; undefined before the first time. */
+  last(): string | undefined;
   save(checkpoint: Checkpoint): Promise<void>;
   /** The finished levels of iterative pruning. */
   readonly levels: ImpStore;
@@ -40,15 +40,17 @@ export async function runCheckpoints(
   const levels = levelFolder(dir, config);
   if (fresh) await rm(levels, { recursive: true, force: true });
   const damaged = await removeDamaged(levels);
-  let last: { epoch: number; path: string } | undefined;
+  let last: string | undefined;
   return {
     ...(checkpoint ? { resume: checkpoint } : {}),
     refused: [...refused, ...damaged].map(({ path, reason }) => `${path}: ${reason}`),
     last: () => last,
     async save(next) {
-      last = { epoch: next.position.epoch, path: await folder.save(next) };
+      last = `${await folder.save(next)} holds epoch ${next.position.epoch}`;
     },
-    levels: levelStore(levels),
+    levels: levelStore(levels, () => {
+      last = `${levels} holds its levels`;
+    }),
   };
 }
 
@@ -90,13 +92,16 @@ async function removeDamaged(folder: string): Promise<{ path: string; reason: st
   return removed;
 }
 
-function levelStore(folder: string): ImpStore {
+function levelStore(folder: string, onSaved: () => void): ImpStore {
   return {
     load: (level) =>
       readFile(join(folder, `${level}.safetensors`)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       }),
-    save: (level, bytes) => writeFile(join(folder, `${level}.safetensors`), bytes),
+    async save(level, bytes) {
+      await writeFile(join(folder, `${level}.safetensors`), bytes);
+      onSaved();
+    },
   };
 }

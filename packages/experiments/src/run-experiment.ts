@@ -28,8 +28,10 @@ export interface RunOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
   readonly onEpoch?: ((log: EpochLog) => void) | undefined;
-  /** Told what differs from the published data set, and which checkpoints are damaged and passed over. */
+  /** Told once what differs from the published data set. */
   readonly onNotes?: ((notes: readonly string[]) => void) | undefined;
+  /** Told which checkpoints and levels are damaged and passed over, and why. */
+  readonly onRefused?: ((files: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -43,7 +45,17 @@ export interface RunOptions {
  *   and when training diverges.
  */
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
-  const { dir, dataDir, fresh = false, checkpointEvery, signal, onStep, onEpoch, onNotes } = options;
+  const {
+    dir,
+    dataDir,
+    fresh = false,
+    checkpointEvery,
+    signal,
+    onStep,
+    onEpoch,
+    onNotes,
+    onRefused,
+  } = options;
   const config = completeConfig(partial);
   const resultPath = join(dir, 'result.json');
   const finished = fresh ? undefined : await readResult(resultPath);
@@ -57,7 +69,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   await prepareBackend();
   await mkdir(dir, { recursive: true });
   const checkpoints = await runCheckpoints(dir, { config, fresh });
-  if (checkpoints.refused.length > 0) onNotes?.(checkpoints.refused);
+  if (checkpoints.refused.length > 0) onRefused?.(checkpoints.refused);
   // What an earlier run left here must not pass for this one's, should this one break.
   for (const name of ['result.json', 'model.smask', 'report.html']) {
     await rm(join(dir, name), { force: true });
@@ -73,9 +85,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   }).catch((cause: Error) => {
     const last = checkpoints.last();
     if (last === undefined) throw cause;
-    throw new Error(`${cause.message} (${last.path} holds epoch ${last.epoch}: the same run goes on there)`, {
-      cause,
-    });
+    throw new Error(`${cause.message} (${last}: the same run goes on there)`, { cause });
   });
   const { model, accuracy } = network;
   try {
