@@ -71,6 +71,20 @@ test('a loaded model with one budget for all kernels trains as the one that was 
   expect(again).toEqual(values);
 });
 
+test('a batch that does not fit is no step', async () => {
+  const model = await decorateModel(tinyClassifier(), { method: edgePopup({ density: 0.5 }) });
+  const trainer = new Trainer(model, { scores: adam({ learningRate: 0.1 }), weights: plainSgd(1) });
+  const { numTensors } = tf.memory();
+  const before = await trainer.state();
+  const batch = { inputs: tf.ones([2, 5]), labels: tf.zeros([2], 'int32') };
+  await expect(trainer.step(batch)).rejects.toThrow();
+  tf.dispose([batch.inputs, batch.labels]);
+  expect(await trainer.state()).toEqual(before);
+  expect(decoratedLayers(model).map(({ step }) => step)).toEqual([0, 0]);
+  expect(tf.memory().numTensors).toBe(numTensors);
+  trainer.dispose();
+});
+
 test('each group follows its own optimiser', async () => {
   for (const [scores, weights] of [
     [0, 0.1],
@@ -246,6 +260,7 @@ test('refuses options out of range', () => {
   const optimisers = { scores: plainSgd(0.1), weights: plainSgd(0.1) };
   const made = (options: TrainerOptions) => () => new Trainer(tinyClassifier(), optimisers, options);
   expect(made({ labelSmoothing: 1 })).toThrow('labelSmoothing must be in [0, 1), got 1');
+  expect(made({ clip: { norm: 1, value: 1 } })).toThrow('clip must have either a norm or a value, got both');
   expect(made({ clip: { norm: 0 } })).toThrow('Trainer: norm must be in (0, Infinity), got 0');
 });
 

@@ -71,7 +71,8 @@ export class Trainer {
   }
 
   /**
-   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits.
+   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits. What
+   * throws, such as a batch of another shape, counts as no step.
    *
    * @param batch the caller disposes its tensors.
    * @param factor of the schedule, on every base learning rate, or one for each group.
@@ -93,7 +94,11 @@ export class Trainer {
     } catch (error) {
       // A rule that ranks scores throws on NaN.
       const where = firstNonFiniteVariable(this.model);
-      if (where === undefined) throw error;
+      if (where === undefined) {
+        this.count--;
+        setMaskStep(this.model, this.count);
+        throw error;
+      }
       return { loss: Number.NaN, failure: `${where} is not finite` };
     }
     setMaskStep(this.model, this.count);
