@@ -261,6 +261,10 @@ test('refuses options out of range', () => {
   const made = (options: TrainerOptions) => () => new Trainer(tinyClassifier(), optimisers, options);
   expect(made({ labelSmoothing: 1 })).toThrow('labelSmoothing must be in [0, 1), got 1');
   expect(made({ clip: { norm: 1, value: 1 } })).toThrow('clip must have either a norm or a value, got both');
+  const single = plainSgd(1) as unknown as ConstructorParameters<typeof Trainer>[1];
+  expect(() => new Trainer(tinyClassifier(), single)).toThrow(
+    'optimisers must be { scores, weights }, got no optimiser for scores',
+  );
   expect(made({ clip: { norm: 0 } })).toThrow('Trainer: norm must be in (0, Infinity), got 0');
 });
 
