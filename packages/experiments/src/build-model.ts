@@ -24,8 +24,8 @@ export async function buildModel(
   options: Pick<ModelOptions, 'inputShape' | 'classes'>,
 ): Promise<LayersModel> {
   const { seed, density, width, norm } = config;
-  const { reparam, activations } = methods[config.method];
-  const weights = INITIALISERS[config.init](density);
+  const { reparam, activations, startDensity = density } = methods[config.method];
+  const weights = INITIALISERS[config.init](startDensity);
   const plain = models[config.model]({ ...options, width, norm, activations });
   if (reparam === undefined) {
     initialiseKernels(plain, { weights, seed });

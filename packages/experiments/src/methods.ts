@@ -26,6 +26,8 @@ export interface Method {
   readonly trains?: false;
   /** The density of a method that has no choice of one. */
   readonly fixedDensity?: 1;
+  /** What scaled weights make up for, where it is not the density: the mean of the masks at the start. */
+  readonly startDensity?: number;
   /** Trained dense, and again in levels, each of which prunes. */
   readonly iterative?: true;
 }
@@ -62,6 +64,7 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     activations: 'float',
     recipe: { optimizer: 'sgd', learningRate: 20, weightDecay: 0 },
     fixedDensity: 1,
+    startDensity: 0.5,
   },
   signed: { reparam: signedSupermask, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },
   'mpt-1-32': { reparam: multiPrize, activations: 'float', recipe: { ...SGD, learningRate: 0.5 } },

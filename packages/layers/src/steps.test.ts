@@ -72,7 +72,9 @@ const methods: Readonly<Record<string, Reparam>> = {
   'random and trained': randomMask({ density: 0.5, trainWeight: true }),
 };
 
-describe.each(backends)('on %s', (backend) => {
+// Training takes minutes on the software renderer of webgpu; fit.test.ts has a model that trains there.
+const quick = backends.filter((name) => name !== 'webgpu');
+describe.each(quick)('on %s', (backend) => {
   beforeEach(() => useBackend(backend));
 
   test.each([
