@@ -13,8 +13,8 @@ test('one schedule for both groups, or one each', () => {
 });
 
 test.each<[Schedule | PerGroup<Schedule>, string]>([
-  [() => Number.NaN, 'schedule must give a factor in [0, Infinity), got NaN in epoch 1 (from 0) of 4'],
-  [{ scores: () => 1, weights: () => -1 }, 'schedule.weights must give a factor in [0, Infinity), got -1'],
+  [() => Number.NaN, 'schedule must give a finite number, got NaN in epoch 1 (from 0) of 4'],
+  [{ scores: () => 1, weights: () => 1 / 0 }, 'schedule.weights must give a finite number, got Infinity'],
   [
     { scores: () => 1 } as unknown as PerGroup<Schedule>,
     'schedule.weights must be a function, got undefined',

@@ -9,7 +9,7 @@ export interface PerGroup<Value> {
 /**
  * The factors of both groups from one schedule, or one each.
  *
- * @throws if a schedule is missing or gives no number ≥ 0.
+ * @throws if a schedule is missing or gives no finite number.
  */
 export function groupFactors(
   schedule: Schedule | PerGroup<Schedule>,
@@ -30,9 +30,9 @@ function factorOf(name: string, schedule: Schedule, progress: Parameters<Schedul
     throw new Error(`[supermask/trainers] train: ${name} must be a function, got ${typeof schedule}`);
   }
   const factor = schedule(progress);
-  if (Number.isFinite(factor) && factor >= 0) return factor;
+  if (Number.isFinite(factor)) return factor;
   throw new Error(
-    `[supermask/trainers] train: ${name} must give a factor in [0, Infinity), got ${factor} in epoch ` +
+    `[supermask/trainers] train: ${name} must give a finite number, got ${factor} in epoch ` +
       `${progress.epoch} (from 0) of ${progress.epochs}`,
   );
 }
