@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { MaskRule, MaskRuleConfig } from './mask-rule.ts';
+import { maskAt } from './mask-at.ts';
+import type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
 
 export interface BlocksOptions {
   /** Decides which blocks are kept, from one score for each block. */
@@ -33,32 +34,43 @@ export function blocks({ rule, size }: BlocksOptions): MaskRule {
   }
   const grid = (kernelShape: readonly number[]): number[] =>
     blockLengths(size, kernelShape).map((length, axis) => Math.ceil((kernelShape[axis] as number) / length));
+  // To the inner rule the blocks are the kernel.
+  const inner = (context: MaskContext): MaskContext => ({
+    ...context,
+    kernelShapes: shapesOf(context).map(grid),
+  });
+  const blockwise = (mask: tf.Tensor, kernelShape: readonly number[]): tf.Tensor =>
+    spread(mask, blockLengths(size, kernelShape), kernelShape);
   return {
     config: { name: 'blocks', rule: rule.config, size },
     ...(rule.scope ? { scope: rule.scope } : {}),
     ...(rule.flips ? { flips: true } : {}),
-    // To the inner rule the blocks are the kernel.
     scoreShape: (kernelShape) => rule.scoreShape?.(grid(kernelShape)) ?? grid(kernelShape),
-    masks: (scores, context) => {
-      const { kernelShapes } = context;
-      if (kernelShapes === undefined) {
-        throw new Error(
-          '[supermask/core] blocks: needs context.kernelShapes, got none (the scores alone do not tell a kernel)',
-        );
-      }
-      return tf.tidy(() =>
-        rule.masks(scores, { ...context, kernelShapes: kernelShapes.map(grid) }).map((mask, i) => {
-          const kernelShape = kernelShapes[i] as readonly number[];
-          return spread(mask, blockLengths(size, kernelShape), kernelShape);
-        }),
-      );
-    },
+    masks: (scores, context) =>
+      tf.tidy(() => {
+        const masks = rule.masks(scores, inner(context));
+        return shapesOf(context).map((kernelShape, i) => blockwise(masks[i] as tf.Tensor, kernelShape));
+      }),
+    maskAt: (scores, index, context) =>
+      tf.tidy(() =>
+        blockwise(
+          maskAt(rule, scores, { index, context: inner(context) }),
+          shapesOf(context)[index] as readonly number[],
+        ),
+      ),
   };
 }
 
 /** The filters of a kernel [...window, in, out]: everything that feeds one output. */
 export function filters({ rule }: { readonly rule: MaskRule }): MaskRule {
   return blocks({ rule, size: ['all', 'all', 'all', 'all', 1] });
+}
+
+function shapesOf({ kernelShapes }: MaskContext): readonly (readonly number[])[] {
+  if (kernelShapes !== undefined) return kernelShapes;
+  throw new Error(
+    '[supermask/core] blocks: needs context.kernelShapes, got none (the scores alone do not tell a kernel)',
+  );
 }
 
 /** The inverse of the config of `blocks`, given what makes its rule. */

@@ -40,4 +40,9 @@ export interface MaskRule {
    *   the rule's surrogate. The caller disposes them.
    */
   masks(scores: readonly Tensor[], context: MaskContext): Tensor[];
+  /**
+   * `masks(scores, context)[index]` without the others: for rules with scope `'model'`, of which a layer wants its
+   * own mask only. Where it is left out, all are made. (A rule that is spread into another takes it along: replace both.)
+   */
+  maskAt?(scores: readonly Tensor[], index: number, context: MaskContext): Tensor;
 }

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Binarizer, BinarizerConfig } from './binarizer.ts';
 import type { Json } from './json.ts';
+import { maskAt } from './mask-at.ts';
 import type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
 import { rescaled } from './rescaled.ts';
 import { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
@@ -106,7 +107,7 @@ export function supermask({
     return tf.tidy(() => {
       const kernelShapes = kernels.map(({ weight }) => weight.shape);
       const scores = kernels.map((kernel) => kernel.scores);
-      return rule.masks(scores, { ...context, kernelShapes })[index] as tf.Tensor;
+      return maskAt(rule, scores, { index, context: { ...context, kernelShapes } });
     });
   };
   const apply = (weight: tf.Tensor, hard: tf.Tensor): tf.Tensor =>

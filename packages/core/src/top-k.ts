@@ -74,13 +74,17 @@ export function topK({
     rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
   if (scope === 'model') {
     const mask = modelMask({ rank, count, minPerKernel });
+    const maskAt: Required<MaskRule>['maskAt'] = (scores, index, { step }) =>
+      straightThrough(
+        scores[index] as tf.Tensor,
+        () => mask(scores, { index, density: densityAt(density, step) }),
+        surrogate,
+      );
     return {
       config,
       scope,
-      masks: (scores, { step }) =>
-        scores.map((s, i) =>
-          straightThrough(s, () => mask(scores, { index: i, density: densityAt(density, step) }), surrogate),
-        ),
+      masks: (scores, context) => scores.map((_, index) => maskAt(scores, index, context)),
+      maskAt,
     };
   }
   const hardMask = (scores: tf.Tensor, step: number | undefined): tf.Tensor => {

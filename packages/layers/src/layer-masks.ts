@@ -6,6 +6,8 @@ import { type MaskedKernel, stored } from './masked-kernel.ts';
 /** What `linkMasks` tells a kernel whose method has one budget for the whole model. */
 export interface MaskLink {
   readonly kernels: readonly MaskedKernel[];
+  /** What they are called in errors: `hidden/kernel`. */
+  readonly names: readonly string[];
   /** One for all of them, so that what it selects is selected once. */
   readonly reparam: Reparam;
   /** Name the random numbers that they share. */
@@ -104,7 +106,7 @@ export class LayerMasks {
       return [
         () => {
           const { reparam, context } = this.contextOf(kernel, true);
-          return (reparam as Required<Reparam>).penalty(stored(kernel), context);
+          return this.naming(kernel, () => (reparam as Required<Reparam>).penalty(stored(kernel), context));
         },
       ];
     });
@@ -116,7 +118,12 @@ export class LayerMasks {
       return run();
     } catch (cause) {
       if (!(cause instanceof Error && cause.message.startsWith('[supermask/'))) throw cause;
-      throw new Error(`${cause.message} — in the kernel "${key}" of layer "${this.options.name}"`, { cause });
+      // Its numbers of kernels are those of the budget.
+      const names = this.links.get(key)?.names.map((name, i) => `${i} "${name}"`);
+      const budget = names ? ` (one budget for the kernels ${names.join(', ')})` : '';
+      throw new Error(`${cause.message} — in the kernel "${key}" of layer "${this.options.name}"${budget}`, {
+        cause,
+      });
     }
   }
 

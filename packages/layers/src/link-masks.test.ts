@@ -1,4 +1,11 @@
-import { kaimingNormal, type MaskContext, type MaskRule, straightThrough, supermask } from '@supermask/core';
+import {
+  edgePopup,
+  kaimingNormal,
+  type MaskContext,
+  type MaskRule,
+  straightThrough,
+  supermask,
+} from '@supermask/core';
 import { backends, deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -110,6 +117,18 @@ describe('on cpu', () => {
     });
     const [a, b, c] = kept(model) as [number, number, number];
     expect([a + c, b]).toEqual([10, 3]);
+  });
+
+  test('an error names the kernel that it is about', async () => {
+    const edge = edgePopup({ density: 0.5, scope: 'model' });
+    const model = await decorateModel(plain(), { method: edge });
+    const scores = decoratedLayers(model)[2]?.kernels[0]?.scores;
+    scores?.write(tf.mul(scores.read(), 1e-3));
+    expect(() => predictions(model)).toThrow(
+      /none of the 4 weights of kernel 2 .* in the kernel "kernel" of layer "c" .*0 "a\/kernel", 1 "b\/kernel", 2 "c\/kernel"/,
+    );
+    scores?.write(tf.fill([4, 1], Number.NaN));
+    expect(() => predictions(model)).toThrow(/index 0 of tensor 2 .* kernels .*2 "c\/kernel"/);
   });
 
   test('decorated layers of one’s own are linked, also inside a nested model', async () => {
