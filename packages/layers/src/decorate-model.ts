@@ -28,6 +28,8 @@ export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream
  * plain LayersModel: compile and fit it as before (the scores are trained, the weights under them stay), `save`
  * it, `strip` it.
  *
+ * What is frozen stays so: in a layer or nested model with `trainable = false` the scores alone are trained.
+ *
  * Weights, biases included, keep the values that they have, unless `weights` draws the kernels anew. The
  * random streams are named by the layer's position in `model.layers`, so that the same architecture and seed
  * give the same numbers whatever tfjs called the layers.

@@ -139,10 +139,12 @@ export class SupermaskLayer extends layers.Layer {
     this.inputSpec = this.inner.inputSpec;
     this.own = [...this.inner.weights];
     this.masked = this.slots.map((slot) => this.addMask(slot));
+    // Of a layer that was frozen nothing, also if the method trains weights.
+    const open = new Set(this.inner.trainableWeights);
     for (const variable of this.own) {
       const kernel = this.masked.find(({ weight }) => weight === variable);
       const trains = kernel ? kernel.reparam.config.trains.weight : trainBias;
-      variable.trainable = variable.trainable && trains;
+      variable.trainable = trains && open.has(variable);
     }
     const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
     this.trained = all.filter(({ trainable }) => trainable);
