@@ -16,7 +16,7 @@ import { SupermaskLayer } from './supermask-layer.ts';
 export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream' | 'method'> {
   /**
    * What is stored, trained and computed: one method for every kernel, or one for each by its place; a kernel
-   * for which it gives undefined gets no mask.
+   * for which it gives undefined gets no mask and is trained as without one.
    */
   readonly method: Reparam | ((kernel: KernelPlace) => Reparam | undefined);
   /** Layers, or nested models, that stay as they are: their names, or what says so of a layer. */

@@ -141,9 +141,11 @@ export class SupermaskLayer extends layers.Layer {
     this.masked = this.slots.map((slot) => this.addMask(slot));
     // Of a layer that was frozen nothing, also if the method trains weights.
     const open = new Set(this.inner.trainableWeights);
+    // A kernel without a mask is trained like a layer without one.
+    const kernels = (kernelSlots(this.inner) ?? []).map(({ key }) => slotVariable(this.inner, key));
     for (const variable of this.own) {
       const kernel = this.masked.find(({ weight }) => weight === variable);
-      const trains = kernel ? kernel.reparam.config.trains.weight : trainBias;
+      const trains = kernel ? kernel.reparam.config.trains.weight : trainBias || kernels.includes(variable);
       variable.trainable = trains && open.has(variable);
     }
     const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
