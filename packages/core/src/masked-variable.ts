@@ -52,12 +52,12 @@ export function maskedVariable(
         '(give each a density, or decorate a tf.layers model)',
     );
   }
-  const shape = method.scoreShape?.(weight.shape) ?? weight.shape;
+  const shape = method.scoreShape?.(weight.shape, layout) ?? weight.shape;
   const size = shape.reduce((product, length) => product * length, 1);
   const draw = { ...initialiser(weight.shape, layout), seed, purpose: 'scores', stream } as const;
   const { trains } = method.config;
   const scores = tf.tidy(() => tf.variable(tf.tensor(randomValues(draw, size), shape), trains.scores));
-  const stored = { weight, scores };
+  const stored = { weight, scores, ...(layout ? { layout } : {}) };
   const using = <T>(
     training: boolean,
     { step, sample }: MaskedVariable,

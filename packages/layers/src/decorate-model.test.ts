@@ -1,4 +1,4 @@
-import { edgePopup, joint, kaimingNormal } from '@supermask/core';
+import { edgePopup, type Initialiser, joint, kaimingNormal, unsignedConstant } from '@supermask/core';
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -143,6 +143,15 @@ test('frozen layers and models keep their weights: their scores alone are traine
   const scores = (await decorateModel(plain, { method: joint({ density: 0.5 }) })).trainableWeights;
   expect(scores.map(({ originalName }) => originalName.split('/')[1])).toEqual(
     Array(3).fill('scores_kernel'),
+  );
+});
+
+test('a method that is missing and weights that are no draw are errors that say so', async () => {
+  const missing = {} as Parameters<typeof decorateModel>[1];
+  await expect(decorateModel(sequential(), missing)).rejects.toThrow('method must be given');
+  const weights = unsignedConstant() as unknown as Initialiser;
+  await expect(decorateModel(sequential(), { method, weights })).rejects.toThrow(
+    'weights: must be drawn from a seed, got one number for all (initialiseKernels',
   );
 });
 

@@ -51,12 +51,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }),
     method,
   );
-  if (methods.size === 0) {
-    throw new Error(
-      '[supermask/layers] decorateModel: the model has no layer to decorate' +
-        (Array.isArray(skip) && skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : ''),
-    );
-  }
+  if (methods.size === 0) throw nothingToDecorate(options);
   const replace = (entry: LayerEntry, { layer, position }: PlacedLayer): LayerEntry => {
     const chosen = methods.get(position);
     if (chosen === undefined) return entry;
@@ -100,6 +95,12 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
   });
   linkMasks(decorated);
   return decorated;
+}
+
+function nothingToDecorate({ method, skip = [] }: DecorateModelOptions): Error {
+  const skipped = Array.isArray(skip) && skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : '';
+  const none = method === undefined ? ' (method must be given: edgePopup({ density: 0.5 }))' : skipped;
+  return new Error(`[supermask/layers] decorateModel: the model has no layer to decorate${none}`);
 }
 
 interface LayerMethods {

@@ -37,8 +37,8 @@ export type ScoreMaker = (place: ScorePlace) => Tensor | number;
 export function initialiseScores(model: LayersModel, make: ScoreMaker): void {
   tidy(() => {
     const made = maskedKernels(model, 'initialiseScores').map(({ name, layer, kernel }, index) => {
-      const { key, layout } = kernel;
-      const { weight, scores } = stored(kernel);
+      const { key } = kernel;
+      const { weight, scores, layout } = stored(kernel);
       const { shape: scoreShape } = scores;
       const given = make({ layer, key, layout, index, shape: weight.shape, scoreShape, weight, scores });
       const values = typeof given === 'number' ? fill(scoreShape, given) : given;

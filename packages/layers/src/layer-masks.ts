@@ -127,8 +127,8 @@ export class LayerMasks {
     }
   }
 
-  private applied({ key, weight, reparam }: MaskedKernel, mask: Tensor): Tensor {
-    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask);
+  private applied({ key, weight, reparam, layout }: MaskedKernel, mask: Tensor): Tensor {
+    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask, layout);
     throw new Error(
       `[supermask/layers] withMasks: the method "${reparam.config.name}" of "${this.options.name}/${key}" takes no ` +
         'given mask (its Reparam has no `apply`)',

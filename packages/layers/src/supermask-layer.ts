@@ -165,7 +165,7 @@ export class SupermaskLayer extends layers.Layer {
     }
     const weight = slotVariable(this.inner, key);
     const shape = weight.shape as number[];
-    const scoreShape = reparam.scoreShape?.(shape) ?? shape;
+    const scoreShape = reparam.scoreShape?.(shape, layout) ?? shape;
     const source = weights ? weightSource(weights, shape, { ...slot, seed, stream }) : sources?.[key];
     if (source !== undefined) writeRandom(weight, source);
     const size = scoreShape.reduce((product, length) => product * length, 1);
