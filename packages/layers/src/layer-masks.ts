@@ -13,6 +13,8 @@ export interface MaskLink {
   /** Name the random numbers that they share. */
   readonly seed: number;
   readonly stream: string;
+  /** Training steps done by the layer that is furthest: one that is frozen counts none, but shares the budget. */
+  readonly step: () => number;
 }
 
 export interface LayerMasksOptions {
@@ -137,16 +139,17 @@ export class LayerMasks {
 
   private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
     const { key, reparam } = kernel;
-    const { step } = this;
-    const draw = training ? `${step}` : `evaluation/${this.sample}`;
-    const context = (seed: number, stream: string): ReparamContext => ({
+    const context = (step: number, seed: number, stream: string): ReparamContext => ({
       training,
       step,
-      uniform: seededUniform({ seed, stream: `${stream}/${draw}` }),
+      uniform: seededUniform({
+        seed,
+        stream: `${stream}/${training ? step : `evaluation/${this.sample}`}`,
+      }),
     });
     if (reparam.scope !== 'model') {
       const { seed, stream } = this.options;
-      return { reparam, context: context(seed, `${stream}/${key}`) };
+      return { reparam, context: context(this.step, seed, `${stream}/${key}`) };
     }
     const link = this.links.get(key);
     if (link === undefined) {
@@ -156,7 +159,7 @@ export class LayerMasks {
       );
     }
     const model = { kernels: link.kernels.map(stored), index: link.kernels.indexOf(kernel) };
-    return { reparam: link.reparam, context: { ...context(link.seed, link.stream), model } };
+    return { reparam: link.reparam, context: { ...context(link.step(), link.seed, link.stream), model } };
   }
 
   private movedData(): object | undefined {

@@ -1,4 +1,5 @@
 import {
+  cubicDensity,
   edgePopup,
   kaimingNormal,
   type MaskContext,
@@ -18,6 +19,7 @@ import { linkMasks } from './link-masks.ts';
 import { register } from './register.ts';
 import { reloaded } from './saved-model.suite.ts';
 import { strip } from './strip.ts';
+import type { SupermaskLayer } from './supermask-layer.ts';
 
 /** One budget: the `count` scores of the largest |s| of all kernels; the gradient is the identity. */
 const highest = (count: number, see: (context: MaskContext) => void = () => {}): MaskRule => ({
@@ -117,6 +119,17 @@ describe('on cpu', () => {
     });
     const [a, b, c] = kept(model) as [number, number, number];
     expect([a + c, b]).toEqual([10, 3]);
+  });
+
+  test('a layer that is frozen follows the ramp of the others', async () => {
+    const density = cubicDensity({ from: 1, to: 0.25, end: 4 });
+    const model = await decorateModel(plain(), {
+      method: edgePopup({ density, scope: 'model', minPerKernel: 1 }),
+    });
+    (model.getLayer('b') as SupermaskLayer).trainable = false;
+    await fit(model);
+    expect(decoratedLayers(model).map(({ step }) => step)).toEqual([4, 0, 4]);
+    expect(sum(kept(model))).toBe(11);
   });
 
   test('an error names the kernel that it is about', async () => {

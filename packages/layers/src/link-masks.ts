@@ -25,6 +25,7 @@ export function linkMasks(model: LayersModel): void {
       reparam: first.kernel.reparam,
       seed,
       stream: `${stream}/${first.kernel.key}`,
+      step: () => Math.max(...sharing.map((other) => other.layer.step)),
     });
   }
 }
