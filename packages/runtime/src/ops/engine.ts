@@ -35,7 +35,7 @@ export function createEngine(simd: 'auto' | Simd): Engine {
     }
     if (simd === kind) {
       throw new Error(
-        `[supermask/runtime] createOps: this engine has no WebAssembly with ${kind} SIMD (simd: 'auto' takes what there is)`,
+        `[supermask/runtime] createOps: this engine has no WebAssembly with ${kind} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
       );
     }
   }
@@ -43,17 +43,16 @@ export function createEngine(simd: 'auto' | Simd): Engine {
   return { simd: 'none', heap: createHeap(memory), kernels: jsKernels(memory) };
 }
 
-/** Undefined where the engine does not know the instructions, or compiles such modules in workers only. */
+/** Undefined where the engine does not know the instructions, or may not compile. */
 function compile(kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const bytes = bytesOfText(modules[kind]);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);
-  } catch (error) {
-    // Chrome before 115 refuses to compile more than 4 KB in a page's main thread.
-    if (error instanceof RangeError) return undefined;
-    throw error;
+  } catch {
+    // The module is valid: a page's policy forbids it, or Chrome before 115 did so, in main threads, above 4 KB.
+    return undefined;
   }
 }
 
