@@ -1,3 +1,4 @@
+import { formatVersion, VERSIONS } from './format-version.ts';
 import type { Graph } from './graph.ts';
 import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
@@ -7,7 +8,7 @@ import type { RandomTensor } from './random-tensor.ts';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import { checkStoredTensor, isStored, type StoredTensor } from './stored-tensor.ts';
+import { checkStoredTensor, countKept, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
 export interface Smask {
@@ -17,18 +18,22 @@ export interface Smask {
   readonly info: Readonly<Record<string, string>>;
 }
 
-const VERSION = '1';
 const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'checksums', 'info'];
 
-/** A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`. */
+/**
+ * A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`, or
+ * `<name>.signs` and `<name>.scales`.
+ */
 interface TensorEntry {
   readonly shape: readonly number[];
   readonly mask: boolean;
   readonly random?: RandomTensor;
+  readonly signs?: true;
 }
 
 /**
- * Writes a network as the bytes of a `.smask` file, version 1. The same network gives the same bytes.
+ * Writes a network as the bytes of a `.smask` file, of the lowest version that has all it needs. The same network
+ * gives the same bytes.
  *
  * @throws if graph and tensors do not fit each other, or a part is not as its type says: whatever this writes,
  * `decodeSmask` reads.
@@ -42,13 +47,20 @@ export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
     checkStoredTensor(tensor, { who: WHO, name: showValue(name) });
     const { shape, mask, values } = tensor;
     if (mask !== undefined) raw.set(`${name}.mask`, rawBytes(packBits(mask)));
+    const entry = { shape, mask: mask !== undefined };
     if (isStored(values)) raw.set(`${name}.values`, rawFloats(values));
-    return [name, { shape, mask: mask !== undefined, ...(isStored(values) ? {} : { random: pick(values) }) }];
+    else if (!isSigns(values)) return [name, { ...entry, random: pick(values) }];
+    else {
+      raw.set(`${name}.signs`, rawBytes(packBits(values.signs)));
+      raw.set(`${name}.scales`, rawFloats(values.scales));
+      return [name, { ...entry, signs: true }];
+    }
+    return [name, entry];
   });
   inferShapes(graph, shapesOf(tensors));
   const bytes = encodeSafetensors(raw, {
     format: 'supermask',
-    version: VERSION,
+    version: formatVersion({ graph, tensors }),
     header_crc32: NO_CHECKSUM,
     graph: JSON.stringify(graph),
     tensors: JSON.stringify(Object.fromEntries(entries)),
@@ -87,6 +99,10 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
+  const needed = formatVersion({ graph: graph as Graph, tensors });
+  if (needed > (metadata.version as string)) {
+    fail(`the file has version "${metadata.version}", but a part that came with version "${needed}"`);
+  }
   const info = read('info');
   checkInfo(info);
   return { graph: graph as Graph, tensors, info };
@@ -95,9 +111,10 @@ export function decodeSmask(bytes: Uint8Array): Smask {
 function checkVersion({ format, version }: Readonly<Record<string, string>>): void {
   if (format !== 'supermask')
     fail('this safetensors file is not a .smask file (its format entry says otherwise)');
-  if (version !== VERSION) {
+  if (version === undefined || !VERSIONS.includes(version)) {
+    const known = VERSIONS.map((one) => `"${one}"`).join(' and ');
     fail(
-      `the file has version ${showValue(version)}, this reader knows "${VERSION}" (update @supermask/runtime)`,
+      `the file has version ${showValue(version)}, this reader knows ${known} (update @supermask/runtime)`,
     );
   }
 }
@@ -119,11 +136,14 @@ function readTensor(
   unread: Set<string>,
 ): StoredTensor {
   const label = showValue(name);
-  const known = knownMembers(entry, ['shape', 'mask', 'random'], `${WHO}: ${label}`);
-  const { shape, mask: masked, random } = known as { [member in keyof TensorEntry]?: unknown };
+  const known = knownMembers(entry, ['shape', 'mask', 'random', 'signs'], `${WHO}: ${label}`);
+  const { shape, mask: masked, random, signs } = known as { [member in keyof TensorEntry]?: unknown };
   const fault = shapeFault(shape);
   if (fault !== undefined) fail(`${label}: ${fault}`);
   if (typeof masked !== 'boolean') fail(`${label}: mask must be true or false, got ${showValue(masked)}`);
+  if (signs !== undefined && (signs !== true || random !== undefined)) {
+    fail(`${label}: signs must be true, and not together with random`);
+  }
   const take = (part: string, dtype: string): Uint8Array => {
     const tensor = raw.get(`${name}.${part}`);
     if (tensor?.dtype !== dtype || tensor.shape.length !== 1)
@@ -132,8 +152,13 @@ function readTensor(
     return tensor.data;
   };
   const mask = masked ? { mask: unpackBits(take('mask', 'U8'), elements(shape as Shape)) } : {};
-  const values = random === undefined ? floats(take('values', 'F32')) : readRandom(random, label);
-  const tensor = { shape: shape as Shape, ...mask, values };
+  const readValues = (): StoredTensor['values'] => {
+    if (random !== undefined) return readRandom(random, label);
+    if (signs === undefined) return floats(take('values', 'F32'));
+    const kept = countKept({ shape: shape as Shape, ...mask });
+    return { signs: unpackBits(take('signs', 'U8'), kept), scales: floats(take('scales', 'F32')) };
+  };
+  const tensor = { shape: shape as Shape, ...mask, values: readValues() };
   checkStoredTensor(tensor, { who: WHO, name: label });
   return tensor;
 }
