@@ -90,8 +90,7 @@ test.each([
   ['vgg-small', 'mpt-1-1'],
 ] as const)('%s of %s has a file that is verified', async (model, method) => {
   const sizes = { trainSize: 64, validationSize: 32, testSize: 100, epochs: 1 };
-  const { bytes } = await runExperiment({ ...small, ...sizes, model, method, width: 1 / 8 }, { dir });
-  expect(bytes.file as number).toBeLessThan(bytes.float32);
+  await runExperiment({ ...small, ...sizes, model, method, width: 1 / 8 }, { dir });
   const { equal, differences } = await verifyRun(dir);
   expect(differences).toEqual([]);
   expect(equal).toHaveLength(2);
