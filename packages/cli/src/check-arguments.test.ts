@@ -19,6 +19,7 @@ test.each([
   [['--density'], '--density needs a value'],
   [['--density', '--fresh'], '--density needs a value'],
   [['--density', '0.5', '--density=1'], '--density is given twice'],
+  [['--fresh=no'], '--fresh takes no value'],
   [['0.5'], 'unexpected argument "0.5"'],
   [['--toString', '1'], 'unknown flag --toString'],
 ])('refuses %j', (rawArgs, message) => {

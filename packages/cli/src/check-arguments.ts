@@ -29,6 +29,7 @@ export function checkArguments(rawArgs: readonly string[], command: { readonly a
     }
     if (seen.has(name)) throw new Error(`--${name} is given twice`);
     seen.add(name);
+    if (definition.type === 'boolean' && inline !== undefined) throw new Error(`--${name} takes no value`);
     if (definition.type === 'boolean' || inline !== undefined) continue;
     const value = rawArgs[++i];
     if (value === undefined || value.startsWith('--')) throw new Error(`--${name} needs a value`);

@@ -83,6 +83,7 @@ export const run: CommandDef<typeof args> = defineCommand({
       dataDir: given['data-dir'],
       fresh: given.fresh === true,
       signal: interruption(),
+      onRefused: (files) => process.stderr.write(`${files.map((file) => `damaged: ${file}`).join('\n')}\n`),
       ...progressLine(process.stderr, { label: method }),
     });
     console.log(summary(result));

@@ -13,7 +13,7 @@ export const verify: CommandDef<typeof args> = defineCommand({
   meta: { name: 'verify', description: 'Check a run against its receipt; --retrain repeats it' },
   args,
   async run({ args: given }) {
-    const { equal, differences } = await verifyRun(given.dir, {
+    const { result, equal, differences } = await verifyRun(given.dir, {
       dataDir: given['data-dir'],
       retrain: given.retrain === true,
       signal: interruption(),
@@ -21,6 +21,9 @@ export const verify: CommandDef<typeof args> = defineCommand({
     });
     for (const line of equal) console.log(`equal      ${line}`);
     for (const line of differences) console.log(`different  ${line}`);
+    if (result.receipt.file === undefined && given.retrain !== true) {
+      console.log('note: the run has no model.smask, only --retrain can tell more');
+    }
     if (differences.length > 0) throw new Error(`${given.dir} is not what its result.json says`);
   },
 });

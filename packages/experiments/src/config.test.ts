@@ -40,6 +40,8 @@ test.each([
   [{ density: 1.5 }, 'density must be in (0, 1], got 1.5'],
   [{ density: 0 }, 'density must be in (0, 1], got 0'],
   [{ method: 'dense', density: 0.5 }, 'dense has no choice of density, got 0.5'],
+  [{ method: 'dense', momentum: 0.5 }, 'momentum is of sgd, got 0.5 with adam'],
+  [{ levels: 3 }, 'levels and rewindTo are of imp, got the method edge-popup'],
   [{ model: 'resnet' }, /model: .*, got "resnet"/],
   [{ method: 'magic' }, /method: .*, got "magic"/],
   [{ epochs: 0 }, /epochs: .*, got 0/],

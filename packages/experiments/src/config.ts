@@ -39,6 +39,15 @@ export interface RunConfig {
   readonly testSize?: number | undefined;
 }
 
+/** In words, what the configuration of a folder has instead of what is asked for; empty if nothing. */
+export function configDifferences(there: RunConfig, asked: RunConfig): string {
+  const keys = [...new Set([...Object.keys(there), ...Object.keys(asked)])] as (keyof RunConfig)[];
+  return keys
+    .filter((key) => there[key] !== asked[key])
+    .map((key) => `${key} ${there[key]}, not ${asked[key]}`)
+    .join('; ');
+}
+
 const count = z.int().min(1);
 
 const schema: z.ZodType<RunConfig> = z.strictObject({
@@ -118,6 +127,12 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     throw new Error(
       `[supermask/experiments] completeConfig: ${method} has no choice of density, got ${parsed.data.density} ` +
         '(leave it out, or choose a method that keeps a given number of weights)',
+    );
+  }
+  if (parsed.data.optimizer === 'adam' && parsed.data.momentum !== defaults.momentum) {
+    throw new Error(
+      `[supermask/experiments] completeConfig: momentum is of sgd, got ${parsed.data.momentum} with adam (leave it ` +
+        'out, or choose the optimizer sgd)',
     );
   }
   if (!iterative && (parsed.data.levels ?? parsed.data.rewindTo) !== undefined) {

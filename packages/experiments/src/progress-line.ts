@@ -23,9 +23,14 @@ export function progressLine(
   { label, now = () => performance.now() }: { readonly label: string; readonly now?: () => number },
 ): ProgressLine {
   let start: { readonly at: number; readonly done: number } | undefined;
-  /** Extrapolates from the first call on: what came before (loading, compiling) does not come again. */
+  let last = 0;
+  /**
+   * Extrapolates from the first call on: what came before (loading, compiling) does not come again. Begins anew
+   * where training does, for another level of pruning.
+   */
   const timeLeft = (done: number): string => {
-    start ??= { at: now(), done };
+    if (start === undefined || done < last) start = { at: now(), done };
+    last = done;
     const rate = (now() - start.at) / 1000 / (done - start.done);
     if (done < 1 && !Number.isFinite(rate)) return '';
     const seconds = done < 1 ? Math.round(rate * (1 - done)) : 0;

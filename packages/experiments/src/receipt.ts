@@ -25,27 +25,44 @@ export async function makeReceipt(
 ): Promise<Receipt> {
   const { scores, weights } = parameterGroups(model);
   return {
-    data: {
-      train: hashData(data.train),
-      ...(data.validation ? { validation: hashData(data.validation) } : {}),
-      test: hashData(data.test),
-    },
+    data: dataChecksums(data),
     scores: await hashVariables(scores.length > 0 ? scores : weights),
     variables: await hashVariables(model.weights),
     ...(file ? { file: hashBytes(file) } : {}),
   };
 }
 
+/** The checksums of a run's data. */
+export function dataChecksums({ train, validation, test }: RunData): Receipt['data'] {
+  return {
+    train: hashData(train),
+    ...(validation ? { validation: hashData(validation) } : {}),
+    test: hashData(test),
+  };
+}
+
 /** Where two receipts differ, in words; empty if nowhere. */
 export function receiptDifferences(there: Receipt, again: Receipt): string[] {
-  const rows: readonly [string, string | undefined, string | undefined][] = [
-    ['training data', there.data.train, again.data.train],
-    ['validation data', there.data.validation, again.data.validation],
-    ['test data', there.data.test, again.data.test],
-    ['scores', there.scores, again.scores],
-    ['variables', there.variables, again.variables],
-    ['model.smask', there.file, again.file],
+  return [
+    ...dataDifferences(there.data, again.data),
+    ...differing([
+      ['scores', there.scores, again.scores],
+      ['variables', there.variables, again.variables],
+      ['model.smask', there.file, again.file],
+    ]),
   ];
+}
+
+/** The same for the data alone. */
+export function dataDifferences(there: Receipt['data'], again: Receipt['data']): string[] {
+  return differing([
+    ['training data', there.train, again.train],
+    ['validation data', there.validation, again.validation],
+    ['test data', there.test, again.test],
+  ]);
+}
+
+function differing(rows: readonly (readonly [string, string | undefined, string | undefined])[]): string[] {
   return rows
     .filter(([, a, b]) => a !== b)
     .map(([name, a, b]) => `${name}: ${a?.slice(0, 12) ?? 'none'}… became ${b?.slice(0, 12) ?? 'none'}…`);

@@ -1,7 +1,7 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Checkpoint, CheckpointFolder, type ImpStore } from '@supermask/trainers';
-import type { RunConfig } from './config.ts';
+import { type Checkpoint, CheckpointFolder, decodeCheckpoint, type ImpStore } from '@supermask/trainers';
+import { configDifferences, type RunConfig } from './config.ts';
 import { hashBytes } from './receipt.ts';
 import { writeFile } from './write-file.ts';
 
@@ -9,10 +9,10 @@ import { writeFile } from './write-file.ts';
 export interface RunCheckpoints {
   /** Where to go on: the newest checkpoint of this very configuration, if there is one. */
   readonly resume?: Checkpoint;
-  /** Damaged checkpoints that were passed over, and why. */
+  /** Damaged checkpoints and levels that were passed over, and why. */
   readonly refused: readonly string[];
-  /** Epochs that a checkpoint holds, with its path; undefined before the first. */
-  last(): { readonly epoch: number; readonly path: string } | undefined;
+  /** What was saved last and where, in words; undefined before the first time. */
+  last(): string | undefined;
   save(checkpoint: Checkpoint): Promise<void>;
   /** The finished levels of iterative pruning. */
   readonly levels: ImpStore;
@@ -24,8 +24,10 @@ export function checkpointConfig(config: RunConfig): { run: string } {
 }
 
 /**
- * Opens the folder `checkpoints` of a run. Checkpoints of another configuration are removed, and all of them
- * with `fresh`.
+ * Opens the folders `checkpoints` and `levels` of a run; with `fresh` what they hold of it is removed. A damaged
+ * level is removed too, since it is trained again.
+ *
+ * @throws on checkpoints of another configuration, which would be lost.
  */
 export async function runCheckpoints(
   dir: string,
@@ -33,34 +35,73 @@ export async function runCheckpoints(
 ): Promise<RunCheckpoints> {
   const folder = new CheckpointFolder(join(dir, 'checkpoints'));
   const { checkpoint, refused } = fresh ? { refused: [] } : await folder.latest();
-  const mine = checkpoint?.config.run === checkpointConfig(config).run;
-  if (!mine) await rm(folder.path, { recursive: true, force: true });
-  let last: { epoch: number; path: string } | undefined;
+  if (checkpoint) checkSameRun(checkpoint, { config, dir });
+  else await rm(folder.path, { recursive: true, force: true });
+  const levels = levelFolder(dir, config);
+  if (fresh) await rm(levels, { recursive: true, force: true });
+  const damaged = await removeDamaged(levels);
+  let last: string | undefined;
   return {
-    ...(mine && checkpoint ? { resume: checkpoint } : {}),
-    refused: refused.map(({ path, reason }) => `${path}: ${reason}`),
+    ...(checkpoint ? { resume: checkpoint } : {}),
+    refused: [...refused, ...damaged].map(({ path, reason }) => `${path}: ${reason}`),
     last: () => last,
     async save(next) {
-      last = { epoch: next.position.epoch, path: await folder.save(next) };
+      last = `${await folder.save(next)} holds epoch ${next.position.epoch}`;
     },
-    levels: await levelStore(dir, { config, fresh }),
+    levels: levelStore(levels, () => {
+      last = `${levels} holds its levels`;
+    }),
   };
 }
 
+function checkSameRun(
+  checkpoint: Checkpoint,
+  { config, dir }: { readonly config: RunConfig; readonly dir: string },
+): void {
+  const { run = '{}' } = checkpoint.config;
+  if (run === checkpointConfig(config).run) return;
+  throw new Error(
+    `[supermask/experiments] runExperiment: ${dir} holds an unfinished run with ` +
+      `${configDifferences(JSON.parse(run), config)} (choose another --out, or --fresh to start over)`,
+  );
+}
+
 /** Levels lie in a folder named after their configuration. */
-async function levelStore(
-  dir: string,
-  { config, fresh }: { readonly config: RunConfig; readonly fresh: boolean },
-): Promise<ImpStore> {
+function levelFolder(dir: string, config: RunConfig): string {
   const name = hashBytes(new TextEncoder().encode(checkpointConfig(config).run)).slice(0, 12);
-  const folder = join(dir, 'levels', name);
-  if (fresh) await rm(folder, { recursive: true, force: true });
+  return join(dir, 'levels', name);
+}
+
+/** Removes files that are no whole levels, and those that a killed process had not finished. */
+async function removeDamaged(folder: string): Promise<{ path: string; reason: string }[]> {
+  const removed: { path: string; reason: string }[] = [];
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (name.endsWith('.part')) {
+      await rm(path);
+      continue;
+    }
+    const bytes = await readFile(path);
+    try {
+      decodeCheckpoint(bytes);
+    } catch (error) {
+      removed.push({ path, reason: (error as Error).message });
+      await rm(path);
+    }
+  }
+  return removed;
+}
+
+function levelStore(folder: string, onSaved: () => void): ImpStore {
   return {
     load: (level) =>
       readFile(join(folder, `${level}.safetensors`)).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       }),
-    save: (level, bytes) => writeFile(join(folder, `${level}.safetensors`), bytes),
+    async save(level, bytes) {
+      await writeFile(join(folder, `${level}.safetensors`), bytes);
+      onSaved();
+    },
   };
 }

@@ -93,7 +93,7 @@ test.each([
   await runExperiment({ ...small, ...sizes, model, method, width: 1 / 8 }, { dir });
   const { equal, differences } = await verifyRun(dir);
   expect(differences).toEqual([]);
-  expect(equal).toHaveLength(2);
+  expect(equal).toHaveLength(3);
 });
 
 describe('a broken run', () => {
@@ -115,13 +115,48 @@ describe('a broken run', () => {
     expect((await readdir(broken)).sort()).toEqual(finished);
   });
 
-  test('is not gone on with by another configuration', async () => {
+  test('is neither gone on with nor removed by another configuration', async () => {
     const controller = new AbortController();
     const abort = { signal: controller.signal, onEpoch: () => controller.abort(new Error('enough')) };
     await expect(runExperiment(small, { dir, ...abort })).rejects.toThrow('enough');
     const epochs: number[] = [];
-    await runExperiment({ ...small, seed: 2 }, { dir, onEpoch: ({ epoch }) => epochs.push(epoch) });
-    expect(epochs).toEqual([1, 2]);
+    const onEpoch = ({ epoch }: { epoch: number }): void => void epochs.push(epoch);
+    await expect(runExperiment({ ...small, seed: 2 }, { dir, onEpoch })).rejects.toThrow(
+      'holds an unfinished run with seed 1, not 2 (choose another --out, or --fresh to start over)',
+    );
+    await runExperiment(small, { dir, onEpoch });
+    expect(epochs).toEqual([2]);
+    await rm(join(dir, 'result.json'));
+    await runExperiment({ ...small, seed: 2 }, { dir, onEpoch, fresh: true });
+    expect(epochs).toEqual([2, 1, 2]);
+  });
+
+  test('of imp goes on within its level, and trains a damaged level again', async () => {
+    const pruned = { ...small, method: 'imp', levels: 1, rewindTo: '0ep' } as const;
+    const whole = await runExperiment(pruned, { dir: join(dir, 'whole') });
+    const broken = join(dir, 'broken');
+    const trained: number[] = [];
+    const run = (stopAfter: number, onRefused: (files: readonly string[]) => void = () => {}) => {
+      const controller = new AbortController();
+      const onEpoch = ({ epoch }: { epoch: number }): void => {
+        trained.push(epoch);
+        if (trained.length === stopAfter) controller.abort(new Error('enough'));
+      };
+      return runExperiment(pruned, { dir: broken, signal: controller.signal, onEpoch, onRefused });
+    };
+    await expect(run(1)).rejects.toThrow(
+      /^enough \(.*levels.* holds its levels: the same run goes on there\)$/,
+    );
+    await expect(run(3)).rejects.toThrow('enough');
+    expect(await run(0)).toEqual(whole);
+    expect(trained).toEqual([1, 2, 1, 2]);
+    const [name = ''] = await readdir(join(broken, 'levels'));
+    await writeFile(join(broken, 'levels', name, 'level-0.safetensors'), new Uint8Array(9));
+    await rm(join(broken, 'result.json'));
+    const notes: string[] = [];
+    expect(await run(0, (lines) => notes.push(...lines))).toEqual(whole);
+    expect(notes.join()).toContain('level-0.safetensors: ');
+    expect(trained).toEqual([1, 2, 1, 2, 1, 2]);
   });
 
   test('goes on from the checkpoint before a damaged one, and says so', async () => {
@@ -133,7 +168,7 @@ describe('a broken run', () => {
     const bytes = await readFile(path);
     await writeFile(path, bytes.subarray(0, bytes.length - 1));
     const notes: string[] = [];
-    const again = await runExperiment(small, { dir: broken, onNotes: (lines) => notes.push(...lines) });
+    const again = await runExperiment(small, { dir: broken, onRefused: (lines) => notes.push(...lines) });
     expect(again).toEqual(whole);
     expect(notes.join()).toContain('checkpoint-000000020.safetensors: ');
   });

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
 import type { EpochLog, StepLog, TrainOptions } from '@supermask/trainers';
-import { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
+import { completeConfig, configDifferences, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
 import { modelFile } from './model-file.ts';
 import { prepareBackend } from './prepare-backend.ts';
@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly onEpoch?: ((log: EpochLog) => void) | undefined;
   /** Told once what differs from the published data set. */
   readonly onNotes?: ((notes: readonly string[]) => void) | undefined;
+  /** Told which checkpoints and levels are damaged and passed over, and why. */
+  readonly onRefused?: ((files: readonly string[]) => void) | undefined;
 }
 
 /**
@@ -39,11 +41,21 @@ export interface RunOptions {
  * Every file is written whole or not at all.
  *
  * @returns the result; that of the folder, without running, if it holds the same run finished.
- * @throws on a faulty configuration, missing or damaged data, a folder that holds another finished run, and
- *   when training diverges.
+ * @throws on a faulty configuration, missing or damaged data, a folder that holds another run, finished or not,
+ *   and when training diverges.
  */
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
-  const { dir, dataDir, fresh = false, checkpointEvery, signal, onStep, onEpoch, onNotes } = options;
+  const {
+    dir,
+    dataDir,
+    fresh = false,
+    checkpointEvery,
+    signal,
+    onStep,
+    onEpoch,
+    onNotes,
+    onRefused,
+  } = options;
   const config = completeConfig(partial);
   const resultPath = join(dir, 'result.json');
   const finished = fresh ? undefined : await readResult(resultPath);
@@ -56,12 +68,12 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   signal?.throwIfAborted();
   await prepareBackend();
   await mkdir(dir, { recursive: true });
+  const checkpoints = await runCheckpoints(dir, { config, fresh });
+  if (checkpoints.refused.length > 0) onRefused?.(checkpoints.refused);
   // What an earlier run left here must not pass for this one's, should this one break.
   for (const name of ['result.json', 'model.smask', 'report.html']) {
     await rm(join(dir, name), { force: true });
   }
-  const checkpoints = await runCheckpoints(dir, { config, fresh });
-  if (checkpoints.refused.length > 0) onNotes?.(checkpoints.refused);
   const network = await trainNetwork(config, data, {
     signal,
     onStep,
@@ -73,9 +85,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   }).catch((cause: Error) => {
     const last = checkpoints.last();
     if (last === undefined) throw cause;
-    throw new Error(`${cause.message} (${last.path} holds epoch ${last.epoch}: the same run goes on there)`, {
-      cause,
-    });
+    throw new Error(`${cause.message} (${last}: the same run goes on there)`, { cause });
   });
   const { model, accuracy } = network;
   try {
@@ -108,10 +118,8 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
 }
 
 function checkSameConfig(there: RunConfig, asked: RunConfig, dir: string): void {
-  const keys = [...new Set([...Object.keys(there), ...Object.keys(asked)])] as (keyof RunConfig)[];
-  const differing = keys.filter((key) => there[key] !== asked[key]);
-  if (differing.length === 0) return;
-  const differences = differing.map((key) => `${key} ${there[key]}, not ${asked[key]}`).join('; ');
+  const differences = configDifferences(there, asked);
+  if (differences === '') return;
   throw new Error(
     `[supermask/experiments] runExperiment: ${dir} holds a finished run with ${differences} ` +
       '(choose another --out, or --fresh to start over)',

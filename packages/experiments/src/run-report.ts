@@ -1,6 +1,5 @@
 import { countDensity } from '@supermask/layers';
 import { logits } from '@supermask/trainers';
-import type { RunConfig } from './config.ts';
 import { modelMasks } from './model-masks.ts';
 import { percent } from './percent.ts';
 import type { ReportCurve, ReportData, ReportImage } from './report/report-data.ts';
@@ -16,7 +15,7 @@ export async function runReport(
   const { config, accuracy, bytes, density } = result;
   return {
     title: `${config.method} on ${config.dataset}`,
-    lead: describe(config),
+    lead: describe(result),
     tables: [
       {
         columns: ['test accuracy', 'validation accuracy', 'density', 'float32 bytes', 'file bytes'],
@@ -87,9 +86,12 @@ export async function predictedImages(
   });
 }
 
-function describe({ model, method, density, dataset, epochs, seed }: RunConfig): string {
+function describe({ config, density }: RunResult): string {
+  const { model, method, dataset, levels, epochs, seed } = config;
   const masked = method === 'dense' ? 'every weight trained' : `${percent(density)} of the weights kept`;
-  return `${model} on ${dataset}: ${masked}, method ${method}, ${epochs} epochs, seed ${seed}.`;
+  const time =
+    levels === undefined ? `${epochs} epochs` : `${levels} rounds of pruning, ${epochs} epochs each`;
+  return `${model} on ${dataset}: ${masked}, method ${method}, ${time}, seed ${seed}.`;
 }
 
 function kernelTable({ model }: TrainedNetwork): ReportData['tables'] {

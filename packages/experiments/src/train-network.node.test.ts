@@ -6,6 +6,7 @@ import { completeConfig } from './config.ts';
 import type { MethodName } from './methods.ts';
 import { prepareBackend } from './prepare-backend.ts';
 import { loadRunData } from './run-data.ts';
+import { trainNetwork } from './train-network.ts';
 
 beforeAll(prepareBackend);
 
@@ -37,6 +38,30 @@ test('all methods start from the same weights, all masks from the same counts an
   const counts = models.slice(1).map(countDensity);
   for (const other of counts) expect(other).toEqual(counts[0]);
 });
+
+test.each(['lenet-300-100', 'resnet20'] as const)(
+  'imp never prunes the output layer of %s, and a fifth of all weights goes',
+  async (model) => {
+    const small = completeConfig({
+      ...config('imp'),
+      model,
+      width: 0.125,
+      epochs: 1,
+      levels: 2,
+      rewindTo: '0ep',
+    });
+    const network = await trainNetwork(small, await loadRunData(small, {}));
+    const kernels = countDensity(network.model);
+    const output = kernels.at(-1);
+    expect(output?.kept).toBe(output?.total);
+    const total = kernels.reduce((sum, kernel) => sum + kernel.total, 0);
+    const kept = kernels.reduce((sum, kernel) => sum + kernel.kept, 0);
+    // One more than the fifth, rounded up, in each round.
+    const once = total - Math.ceil(0.2 * total) - 1;
+    expect(kept).toBe(once - Math.ceil(0.2 * once) - 1);
+    network.model.dispose();
+  },
+);
 
 test('training, validation and test images are disjoint', async () => {
   const { train, validation, test: held } = await loadRunData(config('dense'), {});

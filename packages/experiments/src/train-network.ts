@@ -82,7 +82,7 @@ interface Context {
   readonly options: TrainNetworkOptions;
 }
 
-/** The last level of iterative pruning; its output layer is never pruned, as in the papers. */
+/** The last level of iterative pruning as open_lth does it: global, the output layer never pruned but counted. */
 async function prune(
   source: LayersModel,
   config: RunConfig,
@@ -91,13 +91,15 @@ async function prune(
   const { resume: _, onCheckpoint: __, checkpointEvery: ___, ...options } = fitOptions(config, context);
   const { levels = 1, rewindTo = '0ep' } = config;
   const store = context.options.levels;
-  const ignore = source.outputLayers.map(({ name }) => name);
+  // A Sequential model knows its `outputLayers` only once it is built.
+  const ignore = source.outputs.map(({ sourceLayer }) => sourceLayer.name);
   const model = await decorateModel(source, { method: maskedWeights(), trainBias: true });
   let logs: readonly EpochLog[] = [];
   for await (const level of imp(source, {
     ...options,
     levels,
     rewindTo,
+    count: 'open_lth',
     ignore,
     ...(store ? { store } : {}),
   })) {

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
@@ -25,8 +25,8 @@ async function altered(change: Partial<RunResult>): Promise<string> {
 test('a run repeats to the last bit', async () => {
   const { equal, differences } = await verifyRun(dir, { retrain: true });
   expect(differences).toEqual([]);
-  expect(equal).toHaveLength(3);
-  expect(equal[2]).toMatch(/^trained again: scores [0-9a-f]{12}…, every bit equal$/);
+  expect(equal).toHaveLength(4);
+  expect(equal[3]).toMatch(/^trained again: scores [0-9a-f]{12}…, every bit equal$/);
 });
 
 test('says what another run gives instead', async () => {
@@ -50,6 +50,47 @@ test('a reported accuracy that the file does not reach, and an exchanged file', 
   expect((await verifyRun(exchanged)).differences).toEqual([
     'model.smask is not the file that result.json was written with',
   ]);
+});
+
+test('data of another seed, and a file that is not there', async () => {
+  const other = await altered({ config: { ...result.config, seed: 2 } });
+  await rm(join(other, 'model.smask'));
+  const { equal, differences } = await verifyRun(other);
+  expect(equal).toEqual([]);
+  expect(differences.map((line) => line.replace(/: .*/, ''))).toEqual([
+    'training data',
+    'validation data',
+    'test data',
+    'model.smask is not there',
+  ]);
+});
+
+test('figures that only a repetition can tell', async () => {
+  const other = await altered({ density: 0.1, accuracy: { ...result.accuracy, validation: 1 } });
+  expect((await verifyRun(other)).differences).toEqual([]);
+  expect((await verifyRun(other, { retrain: true })).differences).toEqual([
+    'density: trained again 0.5, result.json says 0.1',
+    `validation accuracy: trained again ${result.accuracy.validation}, result.json says 1`,
+  ]);
+});
+
+test('a run without a file, as earlier versions left it where the file format had no such layer', async () => {
+  const { file: _, ...receipt } = result.receipt as NonNullable<RunResult['receipt']>;
+  const earlier = await altered({ receipt });
+  expect(await verifyRun(earlier)).toMatchObject({
+    equal: ['the data have the checksums of the receipt'],
+    differences: [],
+  });
+});
+
+test('a run with binary activations: its data, its file, and the repetition', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'supermask-verify-test-'));
+  const sizes = { trainSize: 40, validationSize: 0, testSize: 10, epochs: 1, batchSize: 20 };
+  await runExperiment({ dataset: 'glyphs', method: 'mpt-1-1', width: 0.125, ...sizes }, { dir: folder });
+  const { equal, differences } = await verifyRun(folder, { retrain: true });
+  expect(differences).toEqual([]);
+  expect(equal).toHaveLength(4);
+  expect(equal[3]).toContain('trained again');
 });
 
 test('a folder without a run', async () => {

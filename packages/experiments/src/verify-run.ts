@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadBytes } from '@supermask/runtime';
 import { scoreLogits } from '@supermask/trainers';
 import { methods } from './methods.ts';
-import { hashBytes, receiptDifferences } from './receipt.ts';
+import { dataChecksums, dataDifferences, hashBytes, receiptDifferences } from './receipt.ts';
 import { type RunResult, readResult } from './result.ts';
 import { loadRunData } from './run-data.ts';
 import { type RunOptions, runExperiment } from './run-experiment.ts';
@@ -23,11 +23,11 @@ export interface Verification {
 }
 
 /**
- * Checks a run's folder against its own `result.json`: that `model.smask` is the file of which the receipt
- * holds the checksum, and that the runtime reaches the reported test accuracy with it; with binary activations, of
- * which rounding can turn a sign, up to 1 % of the images or one. With `retrain` the run
- * is repeated from its configuration in a temporary folder, and the receipts must be equal: same data, same
- * scores, same file, to the last bit.
+ * Checks a run's folder against its own `result.json`: that the data are those of the receipt, that `model.smask`
+ * (where the run has one) is the file of which the receipt holds the checksum, and that the runtime reaches the
+ * reported test accuracy with it; with binary activations, of which rounding can turn a sign, up to 1 % of the images
+ * or one. With `retrain` the run is repeated from its configuration in a temporary folder, and must give the same
+ * receipt (same scores, same file, to the last bit), accuracy, density and sizes.
  *
  * @throws if the folder holds no finished run, or its data cannot be loaded.
  */
@@ -42,11 +42,17 @@ export async function verifyRun(dir: string, options: VerifyOptions = {}): Promi
   const equal: string[] = [];
   const differences: string[] = [];
   const { receipt, config, accuracy } = result;
+  const data = await loadRunData(config, { dataDir });
+  const { test } = data;
+  const dataFound = dataDifferences(receipt.data, dataChecksums(data));
+  differences.push(...dataFound);
+  if (dataFound.length === 0) equal.push('the data have the checksums of the receipt');
   if (receipt.file !== undefined) {
-    const file = new Uint8Array(await readFile(join(dir, 'model.smask')));
-    if (hashBytes(file) === receipt.file) {
+    const file = await readIfThere(join(dir, 'model.smask'));
+    if (file === undefined) {
+      differences.push('model.smask is not there');
+    } else if (hashBytes(file) === receipt.file) {
       equal.push(`model.smask has the checksum ${receipt.file.slice(0, 12)}…`);
-      const { test } = await loadRunData(config, { dataDir });
       const predicted = scoreLogits(loadBytes(file).predict(test.inputs), test.labels).accuracy;
       const words = `model.smask classifies ${predicted} of the test images rightly`;
       const allowed =
@@ -61,11 +67,38 @@ export async function verifyRun(dir: string, options: VerifyOptions = {}): Promi
   if (retrain) {
     const again = await repeat(result, { dataDir, ...progress });
     const found = receiptDifferences(receipt, again.receipt);
-    differences.push(...found);
+    // Of other data the same things were said above.
+    differences.push(
+      ...found.filter((line) => !differences.includes(line)),
+      ...figureDifferences(result, again),
+    );
     if (found.length === 0)
       equal.push(`trained again: scores ${receipt.scores.slice(0, 12)}…, every bit equal`);
   }
   return { result, equal, differences };
+}
+
+/** What `result.json` reports beside the receipt, and a repetition gives otherwise. */
+function figureDifferences(there: RunResult, again: RunResult): string[] {
+  const rows: readonly [string, number | undefined, number | undefined][] = [
+    ['density', there.density, again.density],
+    ['validation accuracy', there.accuracy.validation, again.accuracy.validation],
+    ['test accuracy', there.accuracy.test, again.accuracy.test],
+    ['float32 bytes', there.bytes.float32, again.bytes.float32],
+    ['file bytes', there.bytes.file, again.bytes.file],
+  ];
+  return rows
+    .filter(([, a, b]) => a !== b)
+    .map(([name, a, b]) => `${name}: trained again ${b ?? 'none'}, result.json says ${a ?? 'none'}`);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function repeat({ config }: RunResult, options: Omit<RunOptions, 'dir'>): Promise<RunResult> {

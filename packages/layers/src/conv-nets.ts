@@ -1,6 +1,6 @@
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { hiddenBlock } from './hidden-block.ts';
-import { checkModelOptions, type ModelOptions } from './model-options.ts';
+import { checkModelOptions, checkPoolings, type ModelOptions } from './model-options.ts';
 import { scaleWidth } from './scale-width.ts';
 
 /**
@@ -46,6 +46,7 @@ export function convNet(
   }: ModelOptions,
 ): Sequential {
   checkModelOptions({ norm, activations });
+  checkPoolings(inputShape, { poolings: stages.length });
   const form = { norm, activations };
   const convolution = (stage: number, second: boolean): layers.Layer[] => {
     const index = 2 * stage + (second ? 2 : 1);

@@ -25,6 +25,19 @@ export function checkModelOptions({
   checkChoice('activations', activations, ['float', 'binary']);
 }
 
+/** @throws if poolings would leave nothing of an image: each of them halves height and width. */
+export function checkPoolings(
+  [height, width]: NonNullable<ModelOptions['inputShape']>,
+  { poolings }: { readonly poolings: number },
+): void {
+  const least = 2 ** poolings;
+  if (height >= least && width >= least) return;
+  throw new Error(
+    `[supermask/layers] inputShape must be at least ${least} high and wide for ${poolings} poolings, got ` +
+      `[${height}, ${width}] (a network with fewer poolings, or larger images)`,
+  );
+}
+
 function checkChoice(option: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return;
   throw new Error(`[supermask/layers] ${option} must be one of ${known.join(', ')}, got "${value}"`);

@@ -6,6 +6,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { BinaryActivation } from './binary-activation-layer.ts';
 import { conv1616128 } from './conv-16-16-128.ts';
+import { conv8 } from './conv-nets.ts';
 import { countDensity } from './count-density.ts';
 import { decorateModel } from './decorate-model.ts';
 import { initialiseKernels } from './initialise-kernels.ts';
@@ -14,6 +15,7 @@ import type { ModelOptions } from './model-options.ts';
 import { kernelShapes, knownModels } from './models.suite.ts';
 import { resnet20 } from './resnet.ts';
 import { strip } from './strip.ts';
+import { vggSmall } from './vgg-small.ts';
 
 beforeAll(async () => {
   await useBackend('wasm');
@@ -148,4 +150,14 @@ test('refuses options that are none', () => {
     expect(() => build({ width: 1 / 2048 })).toThrow('leaves a channel in every layer');
     expect(() => build({ width: Number.NaN })).toThrow('got NaN');
   }
+});
+
+test.each([
+  ['conv8', conv8, 16],
+  ['vggSmall', vggSmall, 8],
+] as const)('%s: an image that poolings leave nothing of is refused', (_, build, least) => {
+  build({ inputShape: [least, least, 1], width: 1 / 8 }).dispose();
+  expect(() => build({ inputShape: [least, least - 1, 1] })).toThrow(
+    `inputShape must be at least ${least} high and wide`,
+  );
 });

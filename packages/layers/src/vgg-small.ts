@@ -1,6 +1,6 @@
 import { layers, type Sequential, sequential } from '@tensorflow/tfjs-layers';
 import { hiddenBlock } from './hidden-block.ts';
-import { checkModelOptions, type ModelOptions } from './model-options.ts';
+import { checkModelOptions, checkPoolings, type ModelOptions } from './model-options.ts';
 import { scaleWidth } from './scale-width.ts';
 
 /**
@@ -19,6 +19,7 @@ export function vggSmall({
   norm = 'non-affine',
 }: ModelOptions = {}): Sequential {
   checkModelOptions({ norm, activations });
+  checkPoolings(inputShape, { poolings: 3 });
   const channels = [128, 128, 256, 256, 512, 512];
   const convolution = (i: number): layers.Layer[] =>
     hiddenBlock(

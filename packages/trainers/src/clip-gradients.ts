@@ -46,8 +46,11 @@ export function clipGradients(gradients: readonly Tensor[], option: Clip | undef
   return 'norm' in option ? clipByGlobalNorm(gradients, option.norm) : clipByValue(gradients, option.value);
 }
 
-/** @throws if a bound is not a finite number > 0. */
+/** @throws if a bound is not a finite number > 0, or there are two. */
 export function checkClip(who: string, option: Clip): void {
+  if ('norm' in option && 'value' in option) {
+    throw new Error(`[supermask/trainers] ${who}: clip must have either a norm or a value, got both`);
+  }
   const [name, bound] = 'norm' in option ? ['norm', option.norm] : ['value', option.value];
   if (Number.isFinite(bound) && bound > 0) return;
   throw new Error(`[supermask/trainers] ${who}: ${name} must be in (0, Infinity), got ${bound}`);

@@ -75,6 +75,12 @@ test('the best variables come back also when all epochs were needed', async () =
   expect(await takeSnapshot(model)).toEqual(snapshots[1]);
 });
 
+test('refuses what is not measured', async () => {
+  await expect(run({ patience: 1, monitor: 'acc' as 'accuracy' })).rejects.toThrow(
+    'monitor must be loss or accuracy, got acc',
+  );
+});
+
 test('needs validation data', async () => {
   await useBackend('cpu');
   const { validation: _, ...rest } = options;

@@ -31,6 +31,9 @@ export class EarlyStopping {
   private snapshot: Snapshot | undefined;
 
   constructor({ patience, minDelta = 0, monitor = 'loss', restoreBest = false }: EarlyStoppingOptions) {
+    if (monitor !== 'loss' && monitor !== 'accuracy') {
+      throw new Error(`[supermask/trainers] earlyStopping: monitor must be loss or accuracy, got ${monitor}`);
+    }
     checkCount('earlyStopping', 'patience', patience);
     checkHyperParameter('earlyStopping', 'minDelta', minDelta, 0, Number.POSITIVE_INFINITY);
     this.options = { patience, minDelta, monitor, restoreBest };

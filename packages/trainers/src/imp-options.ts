@@ -14,7 +14,10 @@ import type { TrainingStep } from './training-step.ts';
  */
 export type Retrain = 'rewind' | 'learning-rate-rewind' | 'fine-tune';
 
-/** Where finished levels are kept, by name: `rewind`, `level-0`, `level-1`, … */
+/**
+ * Where levels are kept, by name: the finished ones as `level-0`, `level-1`, …, as `rewind` where they begin, as
+ * `running` the last epoch of the one that is being trained. Each is best written whole or not at all.
+ */
 export interface ImpStore {
   /** Undefined if there is none. */
   load(name: string): Promise<Uint8Array | undefined> | Uint8Array | undefined;
@@ -42,7 +45,7 @@ export interface ImpOptions
   /** `'0ep'` by default: the weights before training. */
   readonly rewindTo?: TrainingStep;
   readonly retrain?: Retrain;
-  /** Levels that it has are read instead of trained. */
+  /** Levels that it has are read instead of trained, and one that was interrupted goes on after its last epoch. */
   readonly store?: ImpStore;
 }
 

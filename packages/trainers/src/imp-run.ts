@@ -61,7 +61,7 @@ export class ImpRun {
       assertMasked(stored.trained, kernels, { masks, when: `in the stored level ${level}` });
       return stored;
     }
-    const logs = level === 0 ? await this.trainDense(before) : await this.trainPruned(before);
+    const logs = level === 0 ? await this.trainDense(before) : await this.trainPruned(level, before);
     const trained = await takeSnapshot(this.model);
     assertMasked(trained, kernels, { masks, when: `after level ${level}` });
     const { validation } = this.options;
@@ -70,32 +70,50 @@ export class ImpRun {
       logs,
       ...(validation ? { evaluation: await evaluate(this.model, validation) } : {}),
     };
-    if (level === 0) await store.saveRewind(this.rewind);
     await store.saveLevel(level, finished);
     return finished;
   }
 
   private async trainDense({ masks, trained: initial }: Before): Promise<LevelRecord['logs']> {
-    const { model, kernels } = this;
+    const { model, kernels, store } = this;
     const { count, unit } = parseTrainingStep(this.options.rewindTo ?? '0ep');
+    const done = ({ position, trainer }: Checkpoint): number =>
+      unit === 'ep' ? position.epoch : trainer.steps;
     restoreSnapshot(model, maskSnapshot(initial, kernels, masks));
-    if (count === 0) this.point = await this.firstStep();
-    const { epochs } = this.options;
+    if (count === 0) await this.keepRewind(await this.firstStep());
+    const running = await store.loadRunning(0);
+    if (running && done(running) >= count) this.point ??= await store.loadRewind();
+    const goesOn = running !== undefined && (this.point !== undefined || done(running) < count);
     return await this.train(masks, {
-      checkpointEvery: unit === 'ep' ? { epochs: Math.max(1, count) } : { epochs, steps: Math.max(1, count) },
-      onCheckpoint: (checkpoint) => {
-        const { position, trainer } = checkpoint;
-        const done = unit === 'ep' ? position.epoch : trainer.steps;
-        if (done === count && (unit === 'it' || position.batch === 0)) this.point ??= checkpoint;
+      ...(goesOn ? { resume: running } : {}),
+      checkpointEvery: { epochs: 1, ...(unit === 'it' && count > 0 ? { steps: count } : {}) },
+      onCheckpoint: async (checkpoint) => {
+        const reached = done(checkpoint) === count && (unit === 'it' || checkpoint.position.batch === 0);
+        if (reached && this.point === undefined) await this.keepRewind(checkpoint);
+        await this.keepRunning(0, checkpoint);
       },
     });
   }
 
-  private async trainPruned({ masks, trained }: Before): Promise<LevelRecord['logs']> {
+  private async keepRewind(checkpoint: Checkpoint): Promise<void> {
+    this.point = checkpoint;
+    await this.store.saveRewind(checkpoint);
+  }
+
+  /** After an epoch, but for the last one, after which the level is kept. */
+  private async keepRunning(level: number, checkpoint: Checkpoint): Promise<void> {
+    const { epoch, batch } = checkpoint.position;
+    if (batch === 0 && epoch < this.options.epochs) await this.store.saveRunning(level, checkpoint);
+  }
+
+  private async trainPruned(level: number, { masks, trained }: Before): Promise<LevelRecord['logs']> {
+    const { kernels, store } = this;
     const { retrain = 'rewind', schedule } = this.options;
-    const resume = levelStart(this.rewind, { kernels: this.kernels, masks, retrain, trained });
+    const running = await store.loadRunning(level);
+    if (running) assertMasked(running.variables, kernels, { masks, when: `in level ${level} of the store` });
     return await this.train(masks, {
-      resume,
+      resume: running ?? levelStart(this.rewind, { kernels, masks, retrain, trained }),
+      ...(this.options.store ? { onCheckpoint: (checkpoint) => this.keepRunning(level, checkpoint) } : {}),
       ...(retrain === 'fine-tune' && schedule ? { schedule: lastRate(schedule) } : {}),
     });
   }

@@ -285,15 +285,50 @@ describe('on wasm', () => {
       const store = memory();
       const more = { store, rewindTo: '4it' } as const;
       const all = await levels(more);
-      expect([...store.files.keys()]).toEqual(['rewind', 'level-0', 'level-1', 'level-2', 'level-3']);
+      const names = ['level-0', 'level-1', 'level-2', 'level-3', 'rewind', 'running'];
+      expect([...store.files.keys()].sort()).toEqual(names);
       let steps = 0;
       const onStep = (): void => void steps++;
       expect(summary(await levels({ ...more, onStep }))).toEqual(summary(all));
       expect(steps).toBe(0);
-      store.files.delete('level-2');
-      store.files.delete('level-3');
+      for (const name of ['level-2', 'level-3', 'running']) store.files.delete(name);
       expect(summary(await levels({ ...more, onStep }))).toEqual(summary(all));
       expect(steps).toBe(2 * (9 - 4));
+    });
+
+    const retrains = ['rewind', 'learning-rate-rewind', 'fine-tune'] as const;
+    test.each(
+      ['0ep', '1ep', '2ep', '4it', '7it'].flatMap((rewindTo) =>
+        retrains.map((retrain) => ({ rewindTo: rewindTo as TrainingStep, retrain })),
+      ),
+    )('broken off after any epoch, it goes on after that one to the same bits: %o', async (more) => {
+      const store = memory();
+      const optimisers = both(adam({ learningRate: 0.01 }));
+      const all = await levels({ ...more, optimisers, levels: 2 });
+      const epochs: number[] = [];
+      let found: ImpLevel[] | undefined;
+      while (found === undefined) {
+        let fresh = 0;
+        found = await levels({
+          ...more,
+          optimisers,
+          levels: 2,
+          store,
+          onStep: () => {
+            if (fresh === 1) throw new Error('broken off');
+          },
+          onEpoch: ({ epoch }) => {
+            epochs.push(epoch);
+            fresh++;
+          },
+        }).catch((error: Error) => {
+          expect(error.message).toBe('broken off');
+          return undefined;
+        });
+      }
+      expect(summary(found)).toEqual(summary(all));
+      // No epoch was trained twice.
+      expect(epochs).toEqual(all.flatMap(({ logs }) => logs.map(({ epoch }) => epoch)));
     });
 
     test('levels of another run and damaged ones are refused', async () => {
@@ -304,7 +339,9 @@ describe('on wasm', () => {
       );
       const bytes = store.files.get('level-1') as Uint8Array;
       bytes[bytes.length - 1] = (bytes.at(-1) as number) ^ 1;
-      await expect(levels({ store, levels: 1 })).rejects.toThrow('damaged file?');
+      await expect(levels({ store, levels: 1 })).rejects.toThrow(
+        /"level-1" of the store cannot be read: .*damaged file\?\) \(without it imp trains it again\)/,
+      );
     });
   });
 

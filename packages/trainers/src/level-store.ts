@@ -60,10 +60,20 @@ export class LevelStore {
     });
   }
 
+  /** How far the training of a level is that was interrupted. */
+  async loadRunning(level: number): Promise<Checkpoint | undefined> {
+    const checkpoint = await this.load('running');
+    return checkpoint?.config.level === `${level}` ? checkpoint : undefined;
+  }
+
+  async saveRunning(level: number, checkpoint: Checkpoint): Promise<void> {
+    await this.save('running', { ...checkpoint, config: { level: `${level}` } });
+  }
+
   private async load(name: string): Promise<Checkpoint | undefined> {
     const bytes = await this.store?.load(name);
     if (bytes === undefined) return undefined;
-    const checkpoint = decodeCheckpoint(bytes);
+    const checkpoint = decoded(bytes, name);
     const { imp } = this.config;
     if (checkpoint.config.imp === imp) return checkpoint;
     throw new Error(
@@ -75,6 +85,18 @@ export class LevelStore {
     await this.store?.save(
       name,
       encodeCheckpoint({ ...checkpoint, config: { ...this.config, ...checkpoint.config } }),
+    );
+  }
+}
+
+function decoded(bytes: Uint8Array, name: string): Checkpoint {
+  try {
+    return decodeCheckpoint(bytes);
+  } catch (cause) {
+    throw new Error(
+      `[supermask/trainers] imp: "${name}" of the store cannot be read: ${(cause as Error).message} (without it ` +
+        'imp trains it again)',
+      { cause },
     );
   }
 }

@@ -1,4 +1,11 @@
-import { edgePopup, joint, kaimingNormal } from '@supermask/core';
+import {
+  bernoulliSupermask,
+  cubicDensity,
+  edgePopup,
+  joint,
+  kaimingNormal,
+  type Reparam,
+} from '@supermask/core';
 import { decorateModel, initialiseKernels } from '@supermask/layers';
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -6,6 +13,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { adam } from './adam.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { frozenAfter } from './frozen-after.ts';
 import { batchAt } from './labelled-data.ts';
 import { cosine } from './schedule.ts';
 import { sgd } from './sgd.ts';
@@ -14,6 +22,7 @@ import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
 import { train } from './train.ts';
 import type { EpochLog, TrainOptions } from './train-options.ts';
 import type { TrainingData } from './training-data.ts';
+import { warmUp } from './warm-up.ts';
 
 const momentum = sgd({ learningRate: 0.1, momentum: 0.9, weightDecay: 1e-3 });
 const options: TrainOptions = {
@@ -25,8 +34,9 @@ const options: TrainOptions = {
   schedule: cosine(),
   config: { run: 'tiny' },
 };
-const decorated = (): Promise<tfl.LayersModel> =>
-  decorateModel(tinyClassifier(), { method: joint({ density: 0.5 }), seed: 2 });
+const masked = (method: Reparam): Promise<tfl.LayersModel> =>
+  decorateModel(tinyClassifier(), { method, seed: 2 });
+const decorated = (): Promise<tfl.LayersModel> => masked(joint({ density: 0.5 }));
 
 /** With batch norm, whose moving statistics training moves without a gradient. */
 function normalised(): tfl.LayersModel {
@@ -81,6 +91,17 @@ const cases: [string, () => tfl.LayersModel | Promise<tfl.LayersModel>, Partial<
     },
   ],
   ['batch norm', normalised, {}],
+  ['masks that are drawn', () => masked(bernoulliSupermask()), {}],
+  [
+    'one budget that falls, and a mask that freezes',
+    () => masked(joint({ density: cubicDensity({ from: 0.9, to: 0.3, begin: 2, end: 9 }), scope: 'model' })),
+    {
+      schedule: {
+        scores: frozenAfter(cosine(), { fraction: 0.75 }),
+        weights: warmUp(cosine(), { epochs: 2 }),
+      },
+    },
+  ],
   ['early stopping', decorated, { earlyStopping: { patience: 2, minDelta: 0.4, restoreBest: true } }],
   ['a data source', tinyClassifier, { data: source }],
 ];

@@ -14,6 +14,7 @@ test('at milestones, a tenth by default', () => {
 });
 
 test.each<[StepDecayOptions, string]>([
+  [{ every: 2, milestones: [3] } as StepDecayOptions, 'either every or milestones, got both'],
   [{ every: 0 }, 'every must be an integer ≥ 1, got 0'],
   [{ milestones: [2, 2.5] }, 'a milestone must be an integer ≥ 1, got 2.5'],
   [{ every: 1, factor: -1 }, 'factor must be in [0, Infinity), got -1'],

@@ -12,9 +12,20 @@ export interface TrainedVariable {
   slots: Tensor[];
 }
 
-/** The trainable variables of a model, with slots of zeros, which the caller disposes. */
+/**
+ * The trainable variables of a model, with slots of zeros, which the caller disposes.
+ *
+ * @throws if there are not two optimisers.
+ */
 export function trainedVariables(model: LayersModel, optimisers: PerGroup<Optimiser>): TrainedVariable[] {
   const groups = parameterGroups(model);
+  for (const group of ['scores', 'weights'] as const) {
+    if (typeof optimisers[group]?.update === 'function') continue;
+    throw new Error(
+      `[supermask/trainers] Trainer: optimisers must be { scores, weights }, got no optimiser for ${group} ` +
+        '(one and the same may serve both)',
+    );
+  }
   return (['scores', 'weights'] as const).flatMap((group) =>
     groups[group].map((variable) => ({
       variable,

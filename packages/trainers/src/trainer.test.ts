@@ -46,6 +46,45 @@ test('the scores of a nested model are scores', async () => {
   expect(parameterGroups(outer).scores.length).toBe(2);
 });
 
+test('a loaded model with one budget for all kernels trains as the one that was saved', async () => {
+  const method = edgePopup({ density: 0.3, scope: 'model' });
+  const model = await decorateModel(tinyClassifier(), { method });
+  let saved: tf.io.ModelArtifacts = {};
+  const info = { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' as const } };
+  await model.save(
+    tf.io.withSaveHandler(async (artifacts) => {
+      saved = artifacts;
+      return info;
+    }),
+  );
+  const loaded = await tfl.loadLayersModel(tf.io.fromMemory(saved));
+  const [values, again] = await Promise.all(
+    [model, loaded].map(async (one) => {
+      const trainer = new Trainer(one, { scores: plainSgd(1), weights: plainSgd(1) });
+      const batch = batchAt(data, all);
+      for (let i = 0; i < 3; i++) await trainer.step(batch);
+      tf.dispose([batch.inputs, batch.labels]);
+      trainer.dispose();
+      return [...(await takeSnapshot(one)).values()];
+    }),
+  );
+  expect(again).toEqual(values);
+});
+
+test('a batch that does not fit is no step', async () => {
+  const model = await decorateModel(tinyClassifier(), { method: edgePopup({ density: 0.5 }) });
+  const trainer = new Trainer(model, { scores: adam({ learningRate: 0.1 }), weights: plainSgd(1) });
+  const { numTensors } = tf.memory();
+  const before = await trainer.state();
+  const batch = { inputs: tf.ones([2, 5]), labels: tf.zeros([2], 'int32') };
+  await expect(trainer.step(batch)).rejects.toThrow();
+  tf.dispose([batch.inputs, batch.labels]);
+  expect(await trainer.state()).toEqual(before);
+  expect(decoratedLayers(model).map(({ step }) => step)).toEqual([0, 0]);
+  expect(tf.memory().numTensors).toBe(numTensors);
+  trainer.dispose();
+});
+
 test('each group follows its own optimiser', async () => {
   for (const [scores, weights] of [
     [0, 0.1],
@@ -221,6 +260,11 @@ test('refuses options out of range', () => {
   const optimisers = { scores: plainSgd(0.1), weights: plainSgd(0.1) };
   const made = (options: TrainerOptions) => () => new Trainer(tinyClassifier(), optimisers, options);
   expect(made({ labelSmoothing: 1 })).toThrow('labelSmoothing must be in [0, 1), got 1');
+  expect(made({ clip: { norm: 1, value: 1 } })).toThrow('clip must have either a norm or a value, got both');
+  const single = plainSgd(1) as unknown as ConstructorParameters<typeof Trainer>[1];
+  expect(() => new Trainer(tinyClassifier(), single)).toThrow(
+    'optimisers must be { scores, weights }, got no optimiser for scores',
+  );
   expect(made({ clip: { norm: 0 } })).toThrow('Trainer: norm must be in (0, Infinity), got 0');
 });
 

@@ -1,3 +1,4 @@
+import { linkMasks } from '@supermask/layers';
 import {
   add,
   keep,
@@ -39,6 +40,8 @@ export class Trainer {
   private count = 0;
 
   /**
+   * Kernels under one budget are told of each other (`linkMasks`), as they must be in a model that was loaded.
+   *
    * @throws if the model is no classifier of one input and one output, or has nothing to train, or an option is
    *   out of range.
    */
@@ -50,6 +53,7 @@ export class Trainer {
     checkClassifier('Trainer', model);
     checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
     if (clip) checkClip('Trainer', clip);
+    linkMasks(model);
     this.model = model;
     this.clip = clip;
     this.labelSmoothing = labelSmoothing;
@@ -67,7 +71,8 @@ export class Trainer {
   }
 
   /**
-   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits.
+   * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits. What
+   * throws, such as a batch of another shape, counts as no step.
    *
    * @param batch the caller disposes its tensors.
    * @param factor of the schedule, on every base learning rate, or one for each group.
@@ -89,7 +94,11 @@ export class Trainer {
     } catch (error) {
       // A rule that ranks scores throws on NaN.
       const where = firstNonFiniteVariable(this.model);
-      if (where === undefined) throw error;
+      if (where === undefined) {
+        this.count--;
+        setMaskStep(this.model, this.count);
+        throw error;
+      }
       return { loss: Number.NaN, failure: `${where} is not finite` };
     }
     setMaskStep(this.model, this.count);
