@@ -12,7 +12,14 @@ import {
   supermask,
   topK,
 } from '@supermask/core';
-import { decodeSmask, denseValues, packBits, type StoredTensor } from '@supermask/format';
+import {
+  crc32,
+  decodeSafetensors,
+  decodeSmask,
+  denseValues,
+  packBits,
+  type StoredTensor,
+} from '@supermask/format';
 import {
   binaryActivation,
   conv1616128,
@@ -291,6 +298,21 @@ describe('what the file holds', () => {
     expect(exportModel(await make(), { info: { a: 'b' } })).toEqual(
       exportModel(await make(), { info: { a: 'b' } }),
     );
+  });
+});
+
+describe('files that need nothing of version 2 stay as version 1 wrote them, byte for byte', () => {
+  test.each([
+    ['a masked random network', edgePopup({ density: 0.5 }), '58f2ef62'],
+    ['a trained one', joint({ density: 0.3 }), 'b6677458'],
+  ] as const)('%s', async (_, method, checksum) => {
+    const plain = conv1616128({ inputShape: [12, 12, 1], width: 0.25 });
+    const model = await decorateModel(plain, { method, weights: kaimingNormal(), seed: 3, trainBias: true });
+    const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
+    if (method.config.trains.weight) kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
+    const bytes = exportModel(model, { info: { made: 'for this test' } });
+    expect(decodeSafetensors(bytes).metadata.version).toBe('1');
+    expect(crc32(bytes).toString(16)).toBe(checksum);
   });
 });
 

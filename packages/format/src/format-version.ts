@@ -28,5 +28,5 @@ export function formatVersion({
 function inVersion1(node: GraphNode): boolean {
   if (!OPERATIONS_1.includes(node.op)) return false;
   if (node.op === 'activation') return FUNCTIONS_1.includes(node.function);
-  return !('dilations' in node);
+  return node.op !== 'conv2d' || node.dilations === undefined;
 }
