@@ -52,12 +52,13 @@ function predictions(model: LayersModel, network: Network, images: number): [Flo
  */
 function disagreement(expected: Float32Array, actual: Float32Array, images: number): number {
   const size = expected.length / images;
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   let other = 0;
   for (let start = 0; start < expected.length; start += size) {
     const [theirs, ours] = [expected, actual].map((logits) => logits.subarray(start, start + size));
     const best = Math.max(...(theirs as Float32Array));
     const own = (ours as Float32Array).indexOf(Math.max(...(ours as Float32Array)));
-    if ((theirs?.[own] as number) < best - 1e-5 * Math.abs(best)) other++;
+    if ((theirs?.[own] as number) < best - 1e-5 * largest) other++;
   }
   return other / images;
 }
