@@ -20,7 +20,6 @@ import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { compareBetweenSigns } from './compare-between-signs.ts';
 import { exportModel } from './export-model.ts';
 import { learnNorms } from './norms.suite.ts';
 
@@ -82,12 +81,12 @@ describe.each([
         ? await decorateModel(plain, { method, seed: 3, weights: kaimingNormal() })
         : plain;
       learnNorms(model);
+      // Throws where a value deviates by more; between the signs of the binary ones.
       const bytes = exportModel(model, { tolerance: 1e-5 });
       const images = 24;
       const [expected, actual] = predictions(model, loadBytes(bytes), images);
       if (activations === 'float') expect(deviation(actual, expected)).toBeLessThan(1e-5);
       else {
-        expect(compareBetweenSigns(model, decodeSmask(bytes))).toBeLessThan(1e-5);
         expect(disagreement(expected, actual, images)).toBeLessThanOrEqual(0.1);
       }
     });
