@@ -48,7 +48,7 @@ export function checkMaskedScale({
   divisor = 'kept',
   density,
   perChannel = false,
-  layout = 'in-out',
+  layout,
 }: MaskedScaleOptions): void {
   checkLayout(layout);
   if (divisor !== 'kept' && divisor !== 'floor') {

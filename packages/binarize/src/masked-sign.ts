@@ -24,22 +24,31 @@ export interface MaskedSignOptions extends MaskedScaleOptions {
  */
 export function maskedSign({
   perChannel = false,
-  layout = 'in-out',
+  layout,
   divisor = 'kept',
   density,
   zero = 1,
   gradient = 'none',
 }: MaskedSignOptions = {}): Binarizer {
-  const scale = { perChannel, layout, divisor, ...(density === undefined ? {} : { density }) };
+  const scale = {
+    perChannel,
+    ...(layout === undefined ? {} : { layout }),
+    divisor,
+    ...(density === undefined ? {} : { density }),
+  };
   checkMaskedScale(scale);
   checkSignOfZero(zero);
   checkWeightGradient(gradient);
   return {
     config: { name: 'masked-sign', ...scale, zero, gradient },
-    effective: (weight, mask) =>
+    effective: (weight, mask, own) =>
       productGradient(weight, mask, {
         gradient,
-        forward: () => tf.mul(maskedMeanMagnitude(weight, mask, scale), tf.mul(hardSign(weight, zero), mask)),
+        forward: () =>
+          tf.mul(
+            maskedMeanMagnitude(weight, mask, { ...(own ? { layout: own } : {}), ...scale }),
+            tf.mul(hardSign(weight, zero), mask),
+          ),
       }),
   };
 }

@@ -24,20 +24,24 @@ export interface XnorOptions extends ScaleOptions {
  */
 export function xnor({
   perChannel = false,
-  layout = 'in-out',
+  layout,
   zero = 1,
   gradient = 'identity',
 }: XnorOptions = {}): Binarizer {
   checkLayout(layout);
   checkSignOfZero(zero);
   checkWeightGradient(gradient);
-  const scale = { perChannel, layout };
+  const scale = { perChannel, ...(layout === undefined ? {} : { layout }) };
   return {
     config: { name: 'xnor', ...scale, zero, gradient },
-    effective: (weight, mask) =>
+    effective: (weight, mask, own) =>
       productGradient(weight, mask, {
         gradient,
-        forward: () => tf.mul(meanMagnitude(weight, scale), tf.mul(hardSign(weight, zero), mask)),
+        forward: () =>
+          tf.mul(
+            meanMagnitude(weight, { ...(own ? { layout: own } : {}), ...scale }),
+            tf.mul(hardSign(weight, zero), mask),
+          ),
       }),
   };
 }

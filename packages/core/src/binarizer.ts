@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { KernelLayout } from './initialisers.ts';
 
 /** A binarizer's parameters as plain JSON, from which the same one can be made again. */
 export interface BinarizerConfig {
@@ -17,7 +18,8 @@ export interface Binarizer {
    * @param weight float32, the kernel's shape, any range.
    * @param mask float32 of 0 and 1, the kernel's shape. What gradient it gets is the binarizer's choice; the
    *   mask rule carries it on to the scores.
+   * @param layout what the last axes of the kernel are, for scales per output channel; `in-out` where it is left out.
    * @returns the effective kernel, float32, the kernel's shape. The caller disposes it.
    */
-  effective(weight: Tensor, mask: Tensor): Tensor;
+  effective(weight: Tensor, mask: Tensor, layout?: KernelLayout): Tensor;
 }

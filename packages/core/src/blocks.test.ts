@@ -186,7 +186,7 @@ test('errors say what was expected', () => {
   const rule = topK({ density: 0.5 });
   for (const size of [[0], [1.5], ['some'], [null], 'all', undefined])
     expect(() => blocks({ rule, size: size as unknown as Size })).toThrow(
-      `[supermask/core] blocks: size must hold integers ≥ 1 or 'all', got ${JSON.stringify(size)}`,
+      `[supermask/core] blocks: size must hold integers ≥ 1 or 'all', or be 'filter', got ${JSON.stringify(size)}`,
     );
   const tiles = blocks({ rule, size: [2, 1, 1] });
   expect(() => tiles.scoreShape?.([4, 4])).toThrow('size [2, 1, 1] has more axes than the kernel [4, 4]');

@@ -36,6 +36,7 @@ export type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
 export { type MaskedVariable, type MaskedVariableOptions, maskedVariable } from './masked-variable.ts';
 export { maskedWeights } from './masked-weights.ts';
 export { type NOfMOptions, nOfM } from './n-of-m.ts';
+export { outputAxes } from './output-axes.ts';
 export { type RandomMaskOptions, randomMask } from './random-mask.ts';
 export {
   type ConfigTables,

@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { KernelLayout } from './initialisers.ts';
 import type { Json } from './json.ts';
 
 /** What a rule may depend on besides the scores. */
@@ -14,6 +15,8 @@ export interface MaskContext {
   readonly uniform?: (shape: readonly number[]) => Tensor;
   /** Shapes of the kernels, for rules whose scores have another shape; where it is left out they have the same. */
   readonly kernelShapes?: readonly (readonly number[])[];
+  /** What their last axes are, for rules to which inputs and outputs matter; `in-out` where it is left out. */
+  readonly layouts?: readonly (KernelLayout | undefined)[];
 }
 
 /** A rule's parameters as plain JSON, from which `ruleFromConfig` makes the same rule again. */
@@ -32,7 +35,7 @@ export interface MaskRule {
   /** True where masks hold −1 as well: what divides by their sum (`rescale`, a binarizer's scale) cannot follow. */
   readonly flips?: boolean;
   /** Shape of a kernel's scores, where it is not the kernel's: one score for each block, or none (`[]`). */
-  scoreShape?(kernelShape: readonly number[]): number[];
+  scoreShape?(kernelShape: readonly number[], layout?: KernelLayout): number[];
   /**
    * @param scores the score tensors of the rule's scope, float32, any shapes: those of one layer, or of all
    *   layers for a rule with a global budget.
@@ -40,4 +43,9 @@ export interface MaskRule {
    *   the rule's surrogate. The caller disposes them.
    */
   masks(scores: readonly Tensor[], context: MaskContext): Tensor[];
+  /**
+   * `masks(scores, context)[index]` without the others: for rules with scope `'model'`, of which a layer wants its
+   * own mask only. Where it is left out, all are made. (A rule that is spread into another takes it along: replace both.)
+   */
+  maskAt?(scores: readonly Tensor[], index: number, context: MaskContext): Tensor;
 }

@@ -10,7 +10,7 @@ import { joint } from './joint.ts';
 import { keepAll } from './keep-all.ts';
 import { type MaskedVariable, maskedVariable } from './masked-variable.ts';
 import { maskedWeights } from './masked-weights.ts';
-import { supermask } from './reparam.ts';
+import { type Reparam, supermask } from './reparam.ts';
 import { topK } from './top-k.ts';
 
 const kernel = (): tf.Variable => tf.variable(tf.randomNormal([6, 4], 0, 1, 'float32', 1));
@@ -95,6 +95,28 @@ describe('on cpu', () => {
     masked.step = 5;
     expect(mask(masked, false)).toBe(first);
     expect(values(masked.mask()).join('')).toBe(first);
+    masked.sample = 1;
+    expect(mask(masked, false)).not.toBe(first);
+  });
+
+  test('the penalty of a method, at its step; 0 where it has none', () => {
+    const penalised: Reparam = {
+      ...edgePopup({ density: 0.5 }),
+      penalty: ({ scores }, { step = 0 }) => tf.tidy(() => tf.mul(tf.sum(scores), step) as tf.Scalar),
+    };
+    const masked = maskedVariable(kernel(), { method: penalised, stream: 'a' });
+    masked.step = 3;
+    const { grads } = tf.variableGrads(() => masked.penalty(), [masked.scores]);
+    expect(values(grads[masked.scores.name] as tf.Tensor)).toEqual(Array(24).fill(3));
+    expect(
+      values(maskedVariable(kernel(), { method: edgePopup({ density: 1 }), stream: 'a' }).penalty()),
+    ).toEqual([0]);
+  });
+
+  test('errors name the variable', () => {
+    const masked = maskedVariable(kernel(), { method: edgePopup({ density: 0.001 }), stream: 'hidden' });
+    for (const use of [() => masked.mask(), () => masked.effective({ training: true })])
+      expect(use).toThrow(/keeps none of 24 weights .* in the masked variable "hidden"/);
   });
 
   test('scores for blocks', () => {

@@ -1,7 +1,7 @@
 import { randomValues } from '@supermask/format';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Initialiser, type KernelLayout, scoreUniform } from './initialisers.ts';
-import type { Reparam } from './reparam.ts';
+import type { Reparam, ReparamContext } from './reparam.ts';
 import { seededUniform } from './seeded-uniform.ts';
 
 export interface MaskedVariableOptions {
@@ -23,8 +23,12 @@ export interface MaskedVariable {
   readonly trainable: readonly tf.Variable[];
   /** Training steps done, which schedules and random masks follow: count it up after each step. */
   step: number;
+  /** Which of the masks of a rule that samples evaluation uses: the same number gives the same mask. 0 at first. */
+  sample: number;
   /** The effective kernel, differentiable to `trainable`. The caller disposes it. */
   effective(context: { readonly training: boolean }): tf.Tensor;
+  /** What the method adds to the loss of a training step, 0 where it adds nothing. The caller disposes it. */
+  penalty(): tf.Scalar;
   /** The mask as evaluation uses it. The caller disposes it. */
   mask(): tf.Tensor;
   /** Frees the scores; the weight is the caller's. */
@@ -32,10 +36,11 @@ export interface MaskedVariable {
 }
 
 /**
- * Puts a mask over one plain variable: compute with `effective()` where the variable stood.
+ * Puts a mask over one plain variable: compute with `effective()` where the variable stood. Numbers are those of a
+ * decorated layer's kernel with `stream` `<its stream>/<key>`. To go on later, keep weight, scores and `step`.
  *
  * @param weight float32 of rank ≥ 2, a kernel in tfjs layout; it keeps its values.
- * @throws if the method has one budget for a whole model: it needs layers.
+ * @throws if the method has one budget for a whole model: it needs layers. What a method throws later names the stream.
  */
 export function maskedVariable(
   weight: tf.Variable,
@@ -47,26 +52,39 @@ export function maskedVariable(
         '(give each a density, or decorate a tf.layers model)',
     );
   }
-  const shape = method.scoreShape?.(weight.shape) ?? weight.shape;
+  const shape = method.scoreShape?.(weight.shape, layout) ?? weight.shape;
   const size = shape.reduce((product, length) => product * length, 1);
   const draw = { ...initialiser(weight.shape, layout), seed, purpose: 'scores', stream } as const;
   const { trains } = method.config;
   const scores = tf.tidy(() => tf.variable(tf.tensor(randomValues(draw, size), shape), trains.scores));
-  const context = (training: boolean, step: number): Parameters<Reparam['mask']>[1] => ({
-    training,
-    step,
-    uniform: seededUniform({ seed, stream: `${stream}/${training ? step : 'evaluation'}` }),
-  });
+  const stored = { weight, scores, ...(layout ? { layout } : {}) };
+  const using = <T>(
+    training: boolean,
+    { step, sample }: MaskedVariable,
+    run: (context: ReparamContext) => T,
+  ): T => {
+    const draw = training ? `${step}` : `evaluation/${sample}`;
+    try {
+      return run({ training, step, uniform: seededUniform({ seed, stream: `${stream}/${draw}` }) });
+    } catch (cause) {
+      if (!(cause instanceof Error && cause.message.startsWith('[supermask/'))) throw cause;
+      throw new Error(`${cause.message} — in the masked variable "${stream}"`, { cause });
+    }
+  };
   return {
     weight,
     scores,
     trainable: [...(trains.weight ? [weight] : []), ...(trains.scores ? [scores] : [])],
     step: 0,
+    sample: 0,
     effective({ training }) {
-      return method.effective({ weight, scores }, context(training, this.step));
+      return using(training, this, (context) => method.effective(stored, context));
+    },
+    penalty() {
+      return using(true, this, (context) => method.penalty?.(stored, context) ?? tf.scalar(0));
     },
     mask() {
-      return method.mask({ weight, scores }, context(false, this.step));
+      return using(false, this, (context) => method.mask(stored, context));
     },
     dispose: () => scores.dispose(),
   };

@@ -4,6 +4,7 @@ import type { MaskRule } from './mask-rule.ts';
 import type { Rank } from './select-largest.ts';
 import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
+import { swapLastAxes } from './swap-last-axes.ts';
 
 export interface NOfMOptions {
   /** How many of every group are kept, an integer in [1, m]. */
@@ -15,7 +16,7 @@ export interface NOfMOptions {
 
 /**
  * N:M sparsity (2:4): of every m consecutive weights along the input dimension, at each window position and for
- * each output, the n highest-ranked are kept; among equal scores the lowest indices are pruned first. A last group
+ * each output (of a depthwise kernel across its channels), the n highest-ranked are kept; among equal scores the lowest indices are pruned first. A last group
  * of fewer than m keeps min(n, its size). Tensor operations alone, on every backend: m of them over the scores.
  * Gradient: straight through, as `topK`'s.
  *
@@ -33,11 +34,16 @@ export function nOfM({ n, m, rank = 'magnitude' }: NOfMOptions): MaskRule {
   }
   return {
     config: { name: 'n-of-m', n, m, rank },
-    masks: (scores) =>
-      scores.map((s) =>
+    masks: (scores, { layouts }) =>
+      scores.map((s, i) =>
         straightThrough(
           s,
-          (x) => tf.tidy(() => groupMask(rank === 'magnitude' ? tf.abs(x) : x, n, m)),
+          (x) =>
+            tf.tidy(() => {
+              const swap = (values: tf.Tensor): tf.Tensor =>
+                layouts?.[i] === 'out-in' ? swapLastAxes(values) : values;
+              return swap(groupMask(swap(rank === 'magnitude' ? tf.abs(x) : x), n, m));
+            }),
           (dy, x) => (rank === 'magnitude' ? tf.mul(dy, signum(x)) : dy),
         ),
       ),

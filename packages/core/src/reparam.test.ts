@@ -75,7 +75,12 @@ describe.each(backends)('on %s', (backend) => {
       mask(kernel, { training: true, step: 7, model: { kernels, index } }),
     );
     expect(masks.map((m) => m.arraySync())).toEqual([[[0, 1]], [1, 0, 0]]);
-    expect(seen[0]).toEqual({ training: true, step: 7, kernelShapes: [[1, 2], [3]] });
+    expect(seen[0]).toEqual({
+      training: true,
+      step: 7,
+      kernelShapes: [[1, 2], [3]],
+      layouts: [undefined, undefined],
+    });
     const f = (scores: tf.Tensor): tf.Tensor => {
       const own = { ...kernels[1], scores };
       return effective(own, { training: true, model: { kernels: [kernels[0], own], index: 1 } });

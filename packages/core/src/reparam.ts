@@ -1,6 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Binarizer, BinarizerConfig } from './binarizer.ts';
+import type { KernelLayout } from './initialisers.ts';
 import type { Json } from './json.ts';
+import { maskAt } from './mask-at.ts';
 import type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
 import { rescaled } from './rescaled.ts';
 import { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
@@ -9,6 +11,8 @@ import { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
 export interface Stored {
   readonly weight: tf.Tensor;
   readonly scores: tf.Tensor;
+  /** What the last axes of the kernel are; `in-out` where it is left out. */
+  readonly layout?: KernelLayout;
 }
 
 /** Which of the stored tensors training moves. */
@@ -25,7 +29,7 @@ export interface ReparamConfig {
 }
 
 /** What the mask of a kernel may depend on besides what is stored for it. */
-export interface ReparamContext extends Omit<MaskContext, 'kernelShapes'> {
+export interface ReparamContext extends Omit<MaskContext, 'kernelShapes' | 'layouts'> {
   /** For a rule with one budget for a whole model: the kernels of that model, and which of them this one is. */
   readonly model?: { readonly kernels: readonly Stored[]; readonly index: number };
 }
@@ -39,7 +43,7 @@ export interface Reparam {
   /** `'model'`: the context must name the kernels of the model. `'kernel'` by default. */
   readonly scope?: 'kernel' | 'model';
   /** Shape of a kernel's scores, where it is not the kernel's. */
-  scoreShape?(kernelShape: readonly number[]): number[];
+  scoreShape?(kernelShape: readonly number[], layout?: KernelLayout): number[];
   /** The mask of a kernel, float32, its shape. Gradient to the scores: the rule's. The caller disposes it. */
   mask(stored: Stored, context: ReparamContext): tf.Tensor;
   /**
@@ -49,7 +53,7 @@ export interface Reparam {
    */
   effective(stored: Stored, context: ReparamContext): tf.Tensor;
   /** The same for a mask that is given, such as a mixture of masks. Methods whose kernel is no such function lack it. */
-  apply?(weight: tf.Tensor, mask: tf.Tensor): tf.Tensor;
+  apply?(weight: tf.Tensor, mask: tf.Tensor, layout?: KernelLayout): tf.Tensor;
   /**
    * What the method adds to the loss for this kernel in training, such as the expected number of kept weights:
    * a float32 scalar, differentiable to what is stored. The caller disposes it.
@@ -105,14 +109,15 @@ export function supermask({
     const { kernels, index } = rule.scope === 'model' && model ? model : { kernels: [stored], index: 0 };
     return tf.tidy(() => {
       const kernelShapes = kernels.map(({ weight }) => weight.shape);
+      const layouts = kernels.map(({ layout }) => layout);
       const scores = kernels.map((kernel) => kernel.scores);
-      return rule.masks(scores, { ...context, kernelShapes })[index] as tf.Tensor;
+      return maskAt(rule, scores, { index, context: { ...context, kernelShapes, layouts } });
     });
   };
-  const apply = (weight: tf.Tensor, hard: tf.Tensor): tf.Tensor =>
+  const apply = (weight: tf.Tensor, hard: tf.Tensor, layout?: KernelLayout): tf.Tensor =>
     tf.tidy(() => {
       const scaled = rescale ? rescaled(hard) : hard;
-      return binarizer ? binarizer.effective(weight, scaled) : tf.mul(weight, scaled);
+      return binarizer ? binarizer.effective(weight, scaled, layout) : tf.mul(weight, scaled);
     });
   return {
     config: {
@@ -125,7 +130,7 @@ export function supermask({
     ...(rule.scope ? { scope: rule.scope } : {}),
     ...(rule.scoreShape ? { scoreShape: rule.scoreShape } : {}),
     mask,
-    effective: (stored, context) => tf.tidy(() => apply(stored.weight, mask(stored, context))),
+    effective: (stored, context) => tf.tidy(() => apply(stored.weight, mask(stored, context), stored.layout)),
     apply,
   };
 }

@@ -42,6 +42,12 @@ describe.each(backends)('on %s', (backend) => {
     );
   });
 
+  test('a mask of zeros stays one, with finite gradients', () => {
+    const zeros = tf.zeros([2, 2]);
+    expect([...rescaled(zeros).dataSync()]).toEqual([0, 0, 0, 0]);
+    expect([...tf.grad(rescaled)(zeros).dataSync()].every(Number.isFinite)).toBe(true);
+  });
+
   test('keeps the shape and leaves nothing behind', () => {
     const mask = tf.tensor([1, 0, 0, 1, 0, 0], [2, 3]);
     const { numTensors } = tf.memory();

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { maskAt } from './mask-at.ts';
 import type { MaskRule } from './mask-rule.ts';
 import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
@@ -23,6 +24,12 @@ export function signed(options: SignedOptions): MaskRule {
       ? threshold({ value: options.threshold, rank: 'magnitude' })
       : topK({ ...options, rank: 'magnitude' });
   const { name: _, rank: __, ...parameters } = keeps.config;
+  const signs = (s: tf.Tensor, kept: tf.Tensor): tf.Tensor =>
+    straightThrough(
+      s,
+      (x) => tf.mul(signum(x), kept),
+      (dy) => dy,
+    );
   return {
     ...keeps,
     flips: true,
@@ -33,13 +40,9 @@ export function signed(options: SignedOptions): MaskRule {
     masks: (scores, context) =>
       tf.tidy(() => {
         const kept = keeps.masks(scores, context);
-        return scores.map((s, i) =>
-          straightThrough(
-            s,
-            (x) => tf.mul(signum(x), kept[i] as tf.Tensor),
-            (dy) => dy,
-          ),
-        );
+        return scores.map((s, i) => signs(s, kept[i] as tf.Tensor));
       }),
+    maskAt: (scores, index, context) =>
+      tf.tidy(() => signs(scores[index] as tf.Tensor, maskAt(keeps, scores, { index, context }))),
   };
 }

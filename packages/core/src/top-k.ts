@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkChoice } from './check-choice.ts';
 import { type CountRule, keptCount } from './density.ts';
 import { checkSchedule, type Density, densityAt } from './density-schedule.ts';
+import type { KernelLayout } from './initialisers.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { type LargestMaskRowsOptions, largestMaskRows } from './largest-mask-rows.ts';
 import type { MaskRule } from './mask-rule.ts';
@@ -10,11 +11,12 @@ import type { Rank } from './select-largest.ts';
 import { selectsOnDevice } from './select-on-device.ts';
 import { signum } from './signum.ts';
 import { straightThrough } from './straight-through.ts';
+import { swapLastAxes } from './swap-last-axes.ts';
 
 /**
  * Within what the density holds and scores compete: one `kernel`; all kernels of the `model` together; each
  * `filter`, that is all weights of one output; each `row`, that is all weights of one input at one window
- * position. A tfjs kernel is [..., in, out].
+ * position. Which axes inputs and outputs are, the layout of the kernel says.
  */
 export type Scope = 'kernel' | 'model' | 'filter' | 'row';
 
@@ -74,34 +76,47 @@ export function topK({
     rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
   if (scope === 'model') {
     const mask = modelMask({ rank, count, minPerKernel });
+    const maskAt: Required<MaskRule>['maskAt'] = (scores, index, { step }) =>
+      straightThrough(
+        scores[index] as tf.Tensor,
+        () => mask(scores, { index, density: densityAt(density, step) }),
+        surrogate,
+      );
     return {
       config,
       scope,
-      masks: (scores, { step }) =>
-        scores.map((s, i) =>
-          straightThrough(s, () => mask(scores, { index: i, density: densityAt(density, step) }), surrogate),
-        ),
+      masks: (scores, context) => scores.map((_, index) => maskAt(scores, index, context)),
+      maskAt,
     };
   }
-  const hardMask = (scores: tf.Tensor, step: number | undefined): tf.Tensor => {
-    const { rows, layout } = rowsOf(scores.shape, scope);
-    const length = scores.size / rows;
-    const options = { rows, layout, rank, kept: keptCount(length, densityAt(density, step), count) };
-    if (selectsOnDevice(length)) return largestMaskOnDevice(scores, options);
+  const hardMask = (scores: tf.Tensor, kept: number, rows: Rows): tf.Tensor => {
+    const options = { ...rows, rank, kept };
+    if (selectsOnDevice(scores.size / rows.rows)) return largestMaskOnDevice(scores, options);
     return tf.tensor(largestMaskRows(scores.dataSync<'float32'>(), options), scores.shape);
+  };
+  const maskOf = (scores: tf.Tensor, step: number | undefined, kernelLayout?: KernelLayout): tf.Tensor => {
+    const swap = scope !== 'kernel' && kernelLayout === 'out-in';
+    const own = swap ? swapLastAxes(scores) : scores;
+    const rows = rowsOf(own.shape, scope, kernelLayout);
+    const kept = keptCount(own.size / rows.rows, densityAt(density, step), count);
+    const mask = hardMask(own, kept, rows);
+    return swap ? swapLastAxes(mask) : mask;
   };
   return {
     config,
-    masks: (scores, { step }) =>
-      scores.map((s) => straightThrough(s, (values) => hardMask(values, step), surrogate)),
+    masks: (scores, { step, layouts }) =>
+      scores.map((s, i) => straightThrough(s, (values) => maskOf(values, step, layouts?.[i]), surrogate)),
   };
 }
 
-/** In which rows the scores of a kernel compete. */
+type Rows = Required<Pick<LargestMaskRowsOptions, 'rows' | 'layout'>>;
+
+/** In which rows the scores of a kernel compete; one that is [..., out, in] has its axes swapped before. */
 function rowsOf(
   shape: readonly number[],
   scope: 'kernel' | 'filter' | 'row',
-): Required<Pick<LargestMaskRowsOptions, 'rows' | 'layout'>> {
+  layout: KernelLayout | undefined,
+): Rows {
   if (scope === 'kernel') return { rows: 1, layout: 'contiguous' };
   if (shape.length < 2) {
     throw new Error(
@@ -110,7 +125,7 @@ function rowsOf(
   }
   const rows = (axes: readonly number[]): number => axes.reduce((product, length) => product * length, 1);
   return scope === 'filter'
-    ? { rows: rows(shape.slice(-1)), layout: 'interleaved' }
+    ? { rows: rows(shape.slice(layout === 'depthwise' ? -2 : -1)), layout: 'interleaved' }
     : { rows: rows(shape.slice(0, -1)), layout: 'contiguous' };
 }
 

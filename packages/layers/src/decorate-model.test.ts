@@ -1,10 +1,11 @@
-import { edgePopup, joint, kaimingNormal } from '@supermask/core';
+import { edgePopup, type Initialiser, joint, kaimingNormal, unsignedConstant } from '@supermask/core';
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
+import { reloaded } from './saved-model.suite.ts';
 import { strip } from './strip.ts';
 import { SupermaskLayer } from './supermask-layer.ts';
 
@@ -114,6 +115,44 @@ describe.each(Object.keys(models) as (keyof typeof models)[])('a %s model', (kin
       Array(3).fill(['bias', 'scores_kernel']).flat(),
     );
   });
+});
+
+test('frozen layers and models keep their weights: their scores alone are trained', async () => {
+  const inner = tfl.sequential({
+    layers: [
+      tfl.layers.dense({ units: 3, inputShape: [4], name: 'inside' }),
+      tfl.layers.batchNormalization({ name: 'norm' }),
+    ],
+  });
+  inner.trainable = false;
+  const plain = tfl.sequential({
+    layers: [
+      tfl.layers.dense({ units: 4, inputShape: [5], trainable: false, name: 'frozen' }),
+      inner,
+      tfl.layers.dense({ units: 2, name: 'head' }),
+    ],
+  });
+  const trained = (model: tfl.LayersModel): string[] =>
+    model.trainableWeights.map(({ originalName }) => originalName);
+  const expected = ['frozen/scores_kernel', 'inside/scores_kernel', 'head/kernel', 'head/bias'];
+  const model = await decorateModel(plain, { method: joint({ density: 0.5 }), trainBias: true });
+  expect(trained(model)).toEqual([...expected, 'head/scores_kernel']);
+  expect(trained(await reloaded(model))).toEqual([...expected, 'head/scores_kernel']);
+  expect(trained(await strip(model))).toEqual(['head/kernel', 'head/bias']);
+  plain.trainable = false;
+  const scores = (await decorateModel(plain, { method: joint({ density: 0.5 }) })).trainableWeights;
+  expect(scores.map(({ originalName }) => originalName.split('/')[1])).toEqual(
+    Array(3).fill('scores_kernel'),
+  );
+});
+
+test('a method that is missing and weights that are no draw are errors that say so', async () => {
+  const missing = {} as Parameters<typeof decorateModel>[1];
+  await expect(decorateModel(sequential(), missing)).rejects.toThrow('method must be given');
+  const weights = unsignedConstant() as unknown as Initialiser;
+  await expect(decorateModel(sequential(), { method, weights })).rejects.toThrow(
+    'weights: must be drawn from a seed, got one number for all (initialiseKernels',
+  );
 });
 
 test('names are only names: the same architecture has the same numbers', async () => {

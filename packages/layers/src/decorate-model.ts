@@ -16,7 +16,7 @@ import { SupermaskLayer } from './supermask-layer.ts';
 export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream' | 'method'> {
   /**
    * What is stored, trained and computed: one method for every kernel, or one for each by its place; a kernel
-   * for which it gives undefined gets no mask.
+   * for which it gives undefined gets no mask and is trained as without one.
    */
   readonly method: Reparam | ((kernel: KernelPlace) => Reparam | undefined);
   /** Layers, or nested models, that stay as they are: their names, or what says so of a layer. */
@@ -27,6 +27,8 @@ export interface DecorateModelOptions extends Omit<DecorateLayerOptions, 'stream
  * A copy of a model with a supermask over every layer that has kernels, also in models that it holds. It is a
  * plain LayersModel: compile and fit it as before (the scores are trained, the weights under them stay), `save`
  * it, `strip` it.
+ *
+ * What is frozen stays so: in a layer or nested model with `trainable = false` the scores alone are trained.
  *
  * Weights, biases included, keep the values that they have, unless `weights` draws the kernels anew. The
  * random streams are named by the layer's position in `model.layers`, so that the same architecture and seed
@@ -49,12 +51,7 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
     maskableKernels(model, { skip, ...(kernels ? { kernels } : {}) }),
     method,
   );
-  if (methods.size === 0) {
-    throw new Error(
-      '[supermask/layers] decorateModel: the model has no layer to decorate' +
-        (Array.isArray(skip) && skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : ''),
-    );
-  }
+  if (methods.size === 0) throw nothingToDecorate(options);
   const replace = (entry: LayerEntry, { layer, position }: PlacedLayer): LayerEntry => {
     const chosen = methods.get(position);
     if (chosen === undefined) return entry;
@@ -98,6 +95,12 @@ export async function decorateModel(model: LayersModel, options: DecorateModelOp
   });
   linkMasks(decorated);
   return decorated;
+}
+
+function nothingToDecorate({ method, skip = [] }: DecorateModelOptions): Error {
+  const skipped = Array.isArray(skip) && skip.length > 0 ? ` (skipped: ${skip.join(', ')})` : '';
+  const none = method === undefined ? ' (method must be given: edgePopup({ density: 0.5 }))' : skipped;
+  return new Error(`[supermask/layers] decorateModel: the model has no layer to decorate${none}`);
 }
 
 interface LayerMethods {

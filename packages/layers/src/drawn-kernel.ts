@@ -18,7 +18,14 @@ export function weightSource(
   shape: readonly number[],
   { seed, stream, key, layout }: KernelStream,
 ): RandomTensor {
-  return { ...weights(shape, layout), seed, purpose: 'weights', stream: `${stream}/${key}` };
+  const draw = weights(shape, layout);
+  if (typeof draw === 'number') {
+    throw new Error(
+      '[supermask/layers] weights: must be drawn from a seed, got one number for all (initialiseKernels of the plain ' +
+        'model takes unsignedConstant(); then decorate without `weights`)',
+    );
+  }
+  return { ...draw, seed, purpose: 'weights', stream: `${stream}/${key}` };
 }
 
 /** Where the scores of a kernel of this shape are drawn from: as in the papers by default. */

@@ -23,6 +23,7 @@ export {
   type Skip,
 } from './maskable-kernels.ts';
 export type { MaskedKernel } from './masked-kernel.ts';
+export { maskedKernels, type NamedKernel } from './masked-kernels.ts';
 export { mobilenetV1 } from './mobilenet-v1.ts';
 export type { Activations, ModelOptions, Norm } from './model-options.ts';
 export { nonAffineBatchNorm } from './non-affine-batch-norm.ts';

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { decorateModel } from './decorate-model.ts';
 import { decoratedLayers } from './decorated-layers.ts';
 import { initialiseScores, magnitudeScores, type ScorePlace } from './initialise-scores.ts';
+import { maskedKernels } from './masked-kernels.ts';
 import { wandaScores } from './wanda-scores.ts';
 
 const method = edgePopup({ density: 0.5 });
@@ -85,6 +86,21 @@ describe.each(backends)('on %s', (backend) => {
       expect(deviation(made[i] as number[], truth)).toBeLessThan(1e-5);
     });
   });
+});
+
+test('scores may be made of what they are, kernel by kernel', async () => {
+  await useBackend('cpu');
+  const model = await decorateModel(network(), { method });
+  const before = scoresOf(model);
+  const { numTensors } = tf.memory();
+  const places: string[] = [];
+  initialiseScores(model, ({ scores, index, layer, key }) => {
+    places[index] = `${layer.name}/${key}`;
+    return index === 1 ? scores : tf.neg(scores);
+  });
+  expect(tf.memory().numTensors).toBe(numTensors);
+  expect(places).toEqual(maskedKernels(model).map(({ name }) => name));
+  expect(scoresOf(model)).toEqual(before.map((own, i) => own.map((s) => (i === 1 ? s : -s))));
 });
 
 test('wanda knows where the channels are', async () => {

@@ -1,6 +1,7 @@
 import type { KernelLayout } from '@supermask/core';
 import { abs, fill, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { stored } from './masked-kernel.ts';
 import { maskedKernels } from './masked-kernels.ts';
 import type { SupermaskLayer } from './supermask-layer.ts';
 
@@ -15,6 +16,10 @@ export interface ScorePlace {
   readonly scoreShape: readonly number[];
   /** The stored weights, float32 of `shape`: not to be disposed. */
   readonly weight: Tensor;
+  /** The scores as they are, float32 of `scoreShape`: not to be disposed. */
+  readonly scores: Tensor;
+  /** Which of the masked kernels it is, from 0. */
+  readonly index: number;
 }
 
 /** Gives the scores of a kernel, float32 of `scoreShape`, or the one number that all of them are. */
@@ -22,7 +27,8 @@ export type ScoreMaker = (place: ScorePlace) => Tensor | number;
 
 /**
  * Writes the scores of a decorated model: all alike, of the weights (`magnitudeScores()`), of data
- * (`await wandaScores(…)`). Runs under `tf.tidy`: what `make` creates is disposed.
+ * (`await wandaScores(…)`), of what they are (`({ scores }) => tf.clipByValue(scores, 0, 1)` after a step). Runs
+ * under `tf.tidy`: what `make` creates is disposed.
  *
  * Scores that are ranked by |s| get no gradient where they are 0, so that they stay there for ever.
  *
@@ -30,11 +36,11 @@ export type ScoreMaker = (place: ScorePlace) => Tensor | number;
  */
 export function initialiseScores(model: LayersModel, make: ScoreMaker): void {
   tidy(() => {
-    const made = maskedKernels(model, 'initialiseScores').map(({ name, layer, kernel }) => {
-      const { key, layout, weight, scores } = kernel;
-      const scoreShape = scores.shape as number[];
-      const shape = weight.shape as number[];
-      const given = make({ layer, key, layout, shape, scoreShape, weight: weight.read() });
+    const made = maskedKernels(model, 'initialiseScores').map(({ name, layer, kernel }, index) => {
+      const { key } = kernel;
+      const { weight, scores, layout } = stored(kernel);
+      const { shape: scoreShape } = scores;
+      const given = make({ layer, key, layout, index, shape: weight.shape, scoreShape, weight, scores });
       const values = typeof given === 'number' ? fill(scoreShape, given) : given;
       if (`${values.shape}` !== `${scoreShape}`) {
         fail(`the scores of "${name}" must have the shape [${scoreShape}], got [${values.shape}]`);

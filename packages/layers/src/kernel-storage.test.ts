@@ -29,6 +29,14 @@ test('±α: signs and α, ternary where some are pruned', () => {
   });
 });
 
+test('kept weights that a binarizer sets to 0 are values of a ternary kernel', () => {
+  const values = Float32Array.from(mask, (bit, i) => bit * 0.3 * sign(i));
+  const full = { shape, layout, values, mask: new Uint8Array(n).fill(1) } as const;
+  expect(kernelStorage(full)).toEqual({ kept: n, bits: 2, bytes: 5 + 3 + 4 });
+  // Nothing but zeros has no α.
+  expect(kernelStorage({ ...full, values: new Float32Array(n) }).bits).toBe(32);
+});
+
 test('α of each output, where the layout says that the outputs are', () => {
   const perOutput = (output: (i: number) => number): Float32Array => masked((i) => (output(i) + 1) * sign(i));
   const dense = { shape, layout, values: perOutput((i) => i % 4), mask } as const;

@@ -26,25 +26,32 @@ export interface KernelStorage {
 /** Counted from the values, whatever the method is named. */
 export function kernelStorage({ shape, layout, values, mask, source }: StoredKernel): KernelStorage {
   const n = values.length;
-  let kept = 0;
-  for (let i = 0; i < n; i++) if (mask[i] !== 0) kept++;
-  const scales = scaleCount({ shape, layout, values, mask }, kept);
-  const bits = scales === undefined ? 32 : kept === n ? 1 : 2;
-  const maskBytes = kept === n ? 0 : Math.ceil(n / 8);
+  let [kept, nonzero] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    if (mask[i] === 0) continue;
+    kept++;
+    if (values[i] !== 0) nonzero++;
+  }
+  const scales = scaleCount({ shape, layout, values, mask }, nonzero);
+  // A binarizer may set kept weights to 0 (`twn`), which is one of the values of a ternary kernel.
+  const stored = scales === undefined ? kept : nonzero;
+  const bits = scales === undefined ? 32 : stored === n ? 1 : 2;
+  const maskBytes = stored === n ? 0 : Math.ceil(n / 8);
   if (source !== undefined && isDrawn(values, mask, source)) {
     return { kept, bits, bytes: maskBytes + JSON.stringify(source).length };
   }
-  const valueBytes = scales === undefined ? 4 * kept : Math.ceil(kept / 8) + 4 * scales;
+  const valueBytes = scales === undefined ? 4 * stored : Math.ceil(stored / 8) + 4 * scales;
   return { kept, bits, bytes: maskBytes + valueBytes };
 }
 
 /** How many α the kept weights have: 1, or one for each output where that is shorter than the values; or none. */
-function scaleCount({ shape, layout, values, mask }: StoredKernel, kept: number): number | undefined {
+function scaleCount({ shape, layout, values, mask }: StoredKernel, nonzero: number): number | undefined {
+  if (nonzero === 0) return undefined;
   const [first, last] = shape.slice(-2) as [number, number];
   const outputs = { 'in-out': last, 'out-in': first, depthwise: first * last, lookup: 1 }[layout];
   const output = (i: number): number => (layout === 'out-in' ? Math.floor(i / last) : i) % outputs;
   if (haveOneSize(values, mask, () => 0)) return 1;
-  return 2 * outputs < kept && haveOneSize(values, mask, output) ? outputs : undefined;
+  return 2 * outputs < nonzero && haveOneSize(values, mask, output) ? outputs : undefined;
 }
 
 function haveOneSize(
@@ -54,9 +61,9 @@ function haveOneSize(
 ): boolean {
   const sizes: number[] = [];
   for (let i = 0; i < values.length; i++) {
-    if (mask[i] === 0) continue;
+    if (mask[i] === 0 || values[i] === 0) continue;
     const size = Math.abs(values[i] as number);
-    if (size === 0 || (sizes[group(i)] ?? size) !== size) return false;
+    if ((sizes[group(i)] ?? size) !== size) return false;
     sizes[group(i)] = size;
   }
   return true;

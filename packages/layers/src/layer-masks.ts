@@ -6,11 +6,15 @@ import { type MaskedKernel, stored } from './masked-kernel.ts';
 /** What `linkMasks` tells a kernel whose method has one budget for the whole model. */
 export interface MaskLink {
   readonly kernels: readonly MaskedKernel[];
+  /** What they are called in errors: `hidden/kernel`. */
+  readonly names: readonly string[];
   /** One for all of them, so that what it selects is selected once. */
   readonly reparam: Reparam;
   /** Name the random numbers that they share. */
   readonly seed: number;
   readonly stream: string;
+  /** Training steps done by the layer that is furthest: one that is frozen counts none, but shares the budget. */
+  readonly step: () => number;
 }
 
 export interface LayerMasksOptions {
@@ -104,7 +108,7 @@ export class LayerMasks {
       return [
         () => {
           const { reparam, context } = this.contextOf(kernel, true);
-          return (reparam as Required<Reparam>).penalty(stored(kernel), context);
+          return this.naming(kernel, () => (reparam as Required<Reparam>).penalty(stored(kernel), context));
         },
       ];
     });
@@ -116,12 +120,17 @@ export class LayerMasks {
       return run();
     } catch (cause) {
       if (!(cause instanceof Error && cause.message.startsWith('[supermask/'))) throw cause;
-      throw new Error(`${cause.message} — in the kernel "${key}" of layer "${this.options.name}"`, { cause });
+      // Its numbers of kernels are those of the budget.
+      const names = this.links.get(key)?.names.map((name, i) => `${i} "${name}"`);
+      const budget = names ? ` (one budget for the kernels ${names.join(', ')})` : '';
+      throw new Error(`${cause.message} — in the kernel "${key}" of layer "${this.options.name}"${budget}`, {
+        cause,
+      });
     }
   }
 
-  private applied({ key, weight, reparam }: MaskedKernel, mask: Tensor): Tensor {
-    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask);
+  private applied({ key, weight, reparam, layout }: MaskedKernel, mask: Tensor): Tensor {
+    if (reparam.apply !== undefined) return reparam.apply(weight.read(), mask, layout);
     throw new Error(
       `[supermask/layers] withMasks: the method "${reparam.config.name}" of "${this.options.name}/${key}" takes no ` +
         'given mask (its Reparam has no `apply`)',
@@ -130,16 +139,17 @@ export class LayerMasks {
 
   private contextOf(kernel: MaskedKernel, training: boolean): { reparam: Reparam; context: ReparamContext } {
     const { key, reparam } = kernel;
-    const { step } = this;
-    const draw = training ? `${step}` : `evaluation/${this.sample}`;
-    const context = (seed: number, stream: string): ReparamContext => ({
+    const context = (step: number, seed: number, stream: string): ReparamContext => ({
       training,
       step,
-      uniform: seededUniform({ seed, stream: `${stream}/${draw}` }),
+      uniform: seededUniform({
+        seed,
+        stream: `${stream}/${training ? step : `evaluation/${this.sample}`}`,
+      }),
     });
     if (reparam.scope !== 'model') {
       const { seed, stream } = this.options;
-      return { reparam, context: context(seed, `${stream}/${key}`) };
+      return { reparam, context: context(this.step, seed, `${stream}/${key}`) };
     }
     const link = this.links.get(key);
     if (link === undefined) {
@@ -149,7 +159,7 @@ export class LayerMasks {
       );
     }
     const model = { kernels: link.kernels.map(stored), index: link.kernels.indexOf(kernel) };
-    return { reparam: link.reparam, context: { ...context(link.seed, link.stream), model } };
+    return { reparam: link.reparam, context: { ...context(link.step(), link.seed, link.stream), model } };
   }
 
   private movedData(): object | undefined {

@@ -1,4 +1,12 @@
-import { kaimingNormal, type MaskContext, type MaskRule, straightThrough, supermask } from '@supermask/core';
+import {
+  cubicDensity,
+  edgePopup,
+  kaimingNormal,
+  type MaskContext,
+  type MaskRule,
+  straightThrough,
+  supermask,
+} from '@supermask/core';
 import { backends, deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -11,6 +19,7 @@ import { linkMasks } from './link-masks.ts';
 import { register } from './register.ts';
 import { reloaded } from './saved-model.suite.ts';
 import { strip } from './strip.ts';
+import type { SupermaskLayer } from './supermask-layer.ts';
 
 /** One budget: the `count` scores of the largest |s| of all kernels; the gradient is the identity. */
 const highest = (count: number, see: (context: MaskContext) => void = () => {}): MaskRule => ({
@@ -110,6 +119,29 @@ describe('on cpu', () => {
     });
     const [a, b, c] = kept(model) as [number, number, number];
     expect([a + c, b]).toEqual([10, 3]);
+  });
+
+  test('a layer that is frozen follows the ramp of the others', async () => {
+    const density = cubicDensity({ from: 1, to: 0.25, end: 4 });
+    const model = await decorateModel(plain(), {
+      method: edgePopup({ density, scope: 'model', minPerKernel: 1 }),
+    });
+    (model.getLayer('b') as SupermaskLayer).trainable = false;
+    await fit(model);
+    expect(decoratedLayers(model).map(({ step }) => step)).toEqual([4, 0, 4]);
+    expect(sum(kept(model))).toBe(11);
+  });
+
+  test('an error names the kernel that it is about', async () => {
+    const edge = edgePopup({ density: 0.5, scope: 'model' });
+    const model = await decorateModel(plain(), { method: edge });
+    const scores = decoratedLayers(model)[2]?.kernels[0]?.scores;
+    scores?.write(tf.mul(scores.read(), 1e-3));
+    expect(() => predictions(model)).toThrow(
+      /none of the 4 weights of kernel 2 .* in the kernel "kernel" of layer "c" .*0 "a\/kernel", 1 "b\/kernel", 2 "c\/kernel"/,
+    );
+    scores?.write(tf.fill([4, 1], Number.NaN));
+    expect(() => predictions(model)).toThrow(/index 0 of tensor 2 .* kernels .*2 "c\/kernel"/);
   });
 
   test('decorated layers of one’s own are linked, also inside a nested model', async () => {

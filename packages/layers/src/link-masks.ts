@@ -21,9 +21,11 @@ export function linkMasks(model: LayersModel): void {
     const { seed, stream } = first.layer.options;
     layer.link(kernel.key, {
       kernels: sharing.map((other) => other.kernel),
+      names: sharing.map((other) => `${other.layer.name}/${other.kernel.key}`),
       reparam: first.kernel.reparam,
       seed,
       stream: `${stream}/${first.kernel.key}`,
+      step: () => Math.max(...sharing.map((other) => other.layer.step)),
     });
   }
 }

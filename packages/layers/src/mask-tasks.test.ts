@@ -214,6 +214,11 @@ describe('on cpu', () => {
     await learn(moving, 0);
     expect(() => broken.add('second')).toThrow('weights of "hidden" have changed since the first task');
     expect(broken.names()).toEqual(['first']);
+    // Before the first task everything may.
+    const trained = maskTasks(moving);
+    await learn(moving, 1);
+    trained.add('first');
+    expect(trained.names()).toEqual(['first']);
   });
 
   test('refused: unknown names, nothing to infer, masks that flip in a file, undecorated models', async () => {

@@ -53,7 +53,7 @@ export function maskTasks(
 ): MaskTasks {
   const parts = taskParts(model);
   if (parts.kernels.length === 0) fail('the model has no masked kernel (decorate it first)');
-  const shared = fingerprints(parts);
+  let shared = tasks.size > 0 ? fingerprints(parts) : undefined;
   const states = new Map(tasks);
   const state = (name: string): TaskState => {
     const found = states.get(name);
@@ -63,7 +63,8 @@ export function maskTasks(
     model,
     add(name) {
       const now = fingerprints(parts);
-      const changed = parts.shared.find((part) => now[part.name] !== shared[part.name]);
+      const first = shared ?? now;
+      const changed = parts.shared.find((part) => now[part.name] !== first[part.name]);
       if (changed !== undefined) {
         fail(
           `weights of "${changed.layer.name}" have changed since the first task, so that earlier tasks would break ` +
@@ -71,6 +72,7 @@ export function maskTasks(
         );
       }
       states.set(name, readState(parts));
+      shared = first;
     },
     use: (name) => writeState(parts, state(name)),
     names: () => [...states.keys()],

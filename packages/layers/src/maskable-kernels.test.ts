@@ -85,10 +85,14 @@ describe('a method by place', () => {
     expect(masked(model)).toEqual(counts);
     const trained = model.trainableWeights.map(({ originalName }) => originalName);
     expect(trained.filter((name) => name.includes('scores'))).toHaveLength(3);
-    // The weight of the joint one is trained; the other kernels of decorated layers are not.
+    // The weight of the joint one is trained, and so is what has no mask, in decorated layers too.
     expect(trained).toContain('sep/pointwise_kernel');
-    expect(trained).not.toContain('sep/depthwise_kernel');
+    expect(trained).toContain('sep/depthwise_kernel');
     expect(trained).toContain('head/kernel');
+    expect(
+      trained.filter((name) => name.startsWith('lstm/')).map((name) => name.replace(/.*?\//, '')),
+    ).toEqual(['kernel', 'scores_cell/recurrentKernel']);
+    expect(trained).not.toContain('in1/kernel');
     const loaded = await reloaded(model);
     expect(masked(loaded)).toEqual(counts);
     expect(predictions(loaded)).toEqual(predictions(model));

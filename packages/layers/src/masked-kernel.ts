@@ -1,4 +1,4 @@
-import type { Reparam, Stored } from '@supermask/core';
+import type { KernelLayout, Reparam, Stored } from '@supermask/core';
 import type { RandomTensor } from '@supermask/format';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { KernelSlot } from './kernel-slots.ts';
@@ -16,6 +16,6 @@ export interface MaskedKernel {
 }
 
 /** What is stored for a kernel now. */
-export function stored({ weight, scores }: MaskedKernel): Stored {
-  return { weight: weight.read(), scores: scores.read() };
+export function stored({ weight, scores, layout }: MaskedKernel): Stored & { readonly layout: KernelLayout } {
+  return { weight: weight.read(), scores: scores.read(), layout };
 }

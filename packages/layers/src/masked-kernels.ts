@@ -11,12 +11,12 @@ export interface NamedKernel {
 }
 
 /**
- * The masked kernels of a model in its order.
+ * The masked kernels of a model in its order, those of nested models included.
  *
- * @param who the caller, for the error.
+ * @param who names the caller in the error.
  * @throws if two have one name, as layers of different nested models may.
  */
-export function maskedKernels(model: LayersModel, who: string): NamedKernel[] {
+export function maskedKernels(model: LayersModel, who = 'maskedKernels'): NamedKernel[] {
   const kernels = decoratedLayers(model).flatMap((layer) =>
     layer.kernels.map((kernel) => ({ name: `${layer.name}/${kernel.key}`, layer, kernel })),
   );

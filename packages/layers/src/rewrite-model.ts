@@ -17,14 +17,18 @@ type Fill = (to: layers.Layer, from: layers.Layer) => void;
 
 /**
  * A new model in which some layers are replaced, also in the models that it holds: the topology is rewritten
- * as JSON, since tf.layers cannot exchange a layer of an existing graph. Names stay, so that connections do.
+ * as JSON, since tf.layers cannot exchange a layer of an existing graph. Names stay, so that connections do. What
+ * tfjs forgets of a model that is frozen (`trainable = false`) its layers say then.
  *
  * @param model any LayersModel; it is not changed.
  */
 export async function rewriteModel(model: LayersModel, replace: Replace, fill: Fill): Promise<LayersModel> {
   // Unlike the typing, tfjs gives an object when asked for one.
   const topology = model.toJSON(null, false) as unknown as { config: { layers: LayerEntry[] } };
-  topology.config.layers = rewriteEntries(topology.config.layers, model, replace);
+  topology.config.layers = rewriteEntries(topology.config.layers, model, replace, {
+    around: '',
+    frozen: !model.trainable,
+  });
   const rewritten = await models.modelFromJSON(topology as never);
   try {
     tidy(() => fillLayers(rewritten, model, fill));
@@ -39,16 +43,22 @@ function rewriteEntries(
   entries: readonly LayerEntry[],
   model: LayersModel,
   replace: Replace,
-  around = '',
+  { around, frozen }: { readonly around: string; readonly frozen: boolean },
 ): LayerEntry[] {
   const byName = new Map(model.layers.map((layer, index) => [layer.name, { layer, index }]));
   return entries.map((entry) => {
     const found = byName.get(entry.config.name as string) as { layer: layers.Layer; index: number };
     const { layer } = found;
     const position = `${around}${found.index}`;
-    if (!(layer instanceof LayersModel)) return replace(wholeEntry(entry, layer), { layer, position });
+    if (!(layer instanceof LayersModel)) {
+      const own = frozen && layer.weights.length > 0 ? { ...entry.config, trainable: false } : entry.config;
+      return replace(wholeEntry({ ...entry, config: own }, layer), { layer, position });
+    }
     const inner = entry.config.layers as unknown as LayerEntry[];
-    const rewritten = rewriteEntries(inner, layer, replace, `${position}/`);
+    const rewritten = rewriteEntries(inner, layer, replace, {
+      around: `${position}/`,
+      frozen: frozen || !layer.trainable,
+    });
     return { ...entry, config: { ...entry.config, layers: rewritten as never } };
   });
 }

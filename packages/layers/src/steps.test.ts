@@ -7,6 +7,7 @@ import {
   joint,
   keptCount,
   type MaskRule,
+  maskedVariable,
   maskedWeights,
   type Reparam,
   randomMask,
@@ -181,6 +182,23 @@ describe('on cpu', () => {
     expect(evaluated()).not.toBe(first);
     layer.sample = 0;
     expect(evaluated()).toBe(first);
+  });
+
+  test('a masked variable of the same stream has the same scores and draws', async () => {
+    const method = bernoulliSupermask({ evaluation: 'sample' });
+    const model = await decorateModel(chain(), { method, seed: 4 });
+    const [layer] = decoratedLayers(model) as [SupermaskLayer];
+    const [kernel] = layer.kernels as [(typeof layer.kernels)[number]];
+    const variable = tf.variable(kernel.weight.read());
+    const masked = maskedVariable(variable, { method, seed: 4, stream: '0/kernel' });
+    const values = (tensor: tf.Tensor): number[] => [...tensor.dataSync()];
+    expect(values(masked.scores)).toEqual(values(kernel.scores.read()));
+    for (const count of [0, 3]) {
+      for (const one of [layer, masked]) [one.step, one.sample] = [count, count];
+      expect(values(masked.mask())).toEqual(values(layer.mask(kernel)));
+      const training = { training: true };
+      expect(values(masked.effective(training))).toEqual(values(layer.effectiveKernel(kernel, training)));
+    }
   });
 
   test('a Bernoulli mask changes between the steps of fit', async () => {

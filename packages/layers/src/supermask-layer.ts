@@ -139,10 +139,14 @@ export class SupermaskLayer extends layers.Layer {
     this.inputSpec = this.inner.inputSpec;
     this.own = [...this.inner.weights];
     this.masked = this.slots.map((slot) => this.addMask(slot));
+    // Of a layer that was frozen nothing, also if the method trains weights.
+    const open = new Set(this.inner.trainableWeights);
+    // A kernel without a mask is trained like a layer without one.
+    const kernels = (kernelSlots(this.inner) ?? []).map(({ key }) => slotVariable(this.inner, key));
     for (const variable of this.own) {
       const kernel = this.masked.find(({ weight }) => weight === variable);
-      const trains = kernel ? kernel.reparam.config.trains.weight : trainBias;
-      variable.trainable = variable.trainable && trains;
+      const trains = kernel ? kernel.reparam.config.trains.weight : trainBias || kernels.includes(variable);
+      variable.trainable = trains && open.has(variable);
     }
     const all = [...this.own, ...this.masked.map(({ scores }) => scores)];
     this.trained = all.filter(({ trainable }) => trainable);
@@ -161,7 +165,7 @@ export class SupermaskLayer extends layers.Layer {
     }
     const weight = slotVariable(this.inner, key);
     const shape = weight.shape as number[];
-    const scoreShape = reparam.scoreShape?.(shape) ?? shape;
+    const scoreShape = reparam.scoreShape?.(shape, layout) ?? shape;
     const source = weights ? weightSource(weights, shape, { ...slot, seed, stream }) : sources?.[key];
     if (source !== undefined) writeRandom(weight, source);
     const size = scoreShape.reduce((product, length) => product * length, 1);

@@ -82,7 +82,8 @@ function writeScores(
     const values = scores[name] as Float32Array;
     if (values.length !== size) {
       fail(
-        `"${layer.name}/${kernel.key}" has ${size} scores, got a mask of ${values.length} (one for each block?)`,
+        `"${layer.name}/${kernel.key}" has ${size} scores, got a mask of ${values.length} (where scores are ` +
+          'of blocks, decorate with a method whose rule is fixed())',
       );
     }
     tidy(() => layer.writeScores(kernel, tensor(values, shape)));

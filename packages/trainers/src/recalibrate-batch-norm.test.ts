@@ -1,3 +1,5 @@
+import { bernoulliSupermask } from '@supermask/core';
+import { decorateModel, strip } from '@supermask/layers';
 import { backends, deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
@@ -74,6 +76,23 @@ describe.each(backends)('on %s', (backend) => {
     const momenta = [model.layers[0], (model.layers[1] as tfl.LayersModel).layers[1]];
     expect(momenta.map((layer) => layer?.getConfig().momentum)).toEqual([0.99, 0.99]);
   });
+});
+
+test('the statistics are those of the mask that evaluation uses', async () => {
+  await useBackend('cpu');
+  const plain = tfl.sequential({
+    layers: [
+      tfl.layers.dense({ units: 6, inputShape: [4], name: 'hidden' }),
+      tfl.layers.batchNormalization({ name: 'norm' }),
+      tfl.layers.dense({ units: 3, name: 'out' }),
+    ],
+  });
+  const model = await decorateModel(plain, { method: bernoulliSupermask() });
+  const truth = await strip(model);
+  for (const one of [model, truth]) await recalibrateBatchNorm(one, data);
+  const [found, expected] = [await takeSnapshot(model), await takeSnapshot(truth)];
+  for (const name of ['norm/moving_mean', 'norm/moving_variance'])
+    expect(found.get(name)).toEqual(expected.get(name));
 });
 
 test('refuses a model without batch norm, and data that do not fit', async () => {

@@ -1,3 +1,4 @@
+import { type MaskedKernel, type SupermaskLayer, withMasks } from '@supermask/layers';
 import { type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
 import { LayersModel, type layers } from '@tensorflow/tfjs-layers';
 import { checkClassifier } from './check-classifier.ts';
@@ -18,8 +19,8 @@ interface BatchNorm {
 /**
  * Computes the moving means and variances of all batch normalisations of a model anew, e.g. after its mask or
  * its precision has changed: the averages over the batches of one pass through the data in their order, each
- * batch with the weight of its examples, as torch.optim.swa_utils.update_bn does. Nothing else changes, and
- * the same data give the same bits.
+ * batch with the weight of its examples, as torch.optim.swa_utils.update_bn does. Masks are those of evaluation (of a
+ * method without `apply` what training has). Nothing else changes, and the same data give the same bits.
  *
  * @throws if model and data do not fit each other, or no batch normalisation is there.
  */
@@ -47,7 +48,7 @@ export async function recalibrateBatchNorm(
       // In training mode a layer moves its statistics by 1 − momentum of the way to the batch's.
       for (const norm of norms) norm.momentum = seen / (seen + indices.length);
       tidy(() => {
-        model.apply(batchAt(data, indices).inputs, { training: true }) as Tensor;
+        withMasks(model, evaluated, () => model.apply(batchAt(data, indices).inputs, { training: true }));
       });
       await nextTask();
     }
@@ -56,6 +57,11 @@ export async function recalibrateBatchNorm(
       norm.momentum = momenta[i] as number;
     });
   }
+}
+
+/** The mask that evaluation uses, where training draws others. */
+function evaluated(layer: SupermaskLayer, kernel: MaskedKernel): Tensor | undefined {
+  return kernel.reparam.apply && layer.mask(kernel);
 }
 
 function batchNorms(model: LayersModel): (layers.Layer & BatchNorm)[] {

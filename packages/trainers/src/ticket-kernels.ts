@@ -1,5 +1,5 @@
 import { maskedWeights } from '@supermask/core';
-import { type DecorateModelOptions, decoratedLayers, decorateModel } from '@supermask/layers';
+import { type DecorateModelOptions, decorateModel, maskedKernels } from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { countKept } from './prune-smallest.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -30,21 +30,14 @@ export function maskedCopy(
 
 /** @throws if two kernels have one name. */
 export function ticketKernels(model: LayersModel): TicketKernel[] {
-  const kernels = decoratedLayers(model).flatMap((layer) =>
-    layer.kernels.map(({ key, weight, scores }) => ({
-      name: `${layer.name}/${key}`,
-      layer: layer.name,
-      key,
-      shape: weight.shape as number[],
-      variables: { weight: weight.originalName, scores: scores.originalName },
-    })),
-  );
-  const names = kernels.map(({ name }) => name);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
-  if (twice !== undefined) {
-    throw new Error(`[supermask/trainers] imp: two kernels of the model are named "${twice}"`);
-  }
-  return kernels.map((kernel, index) => ({ ...kernel, index }));
+  return maskedKernels(model, 'imp').map(({ name, layer, kernel: { key, weight, scores } }, index) => ({
+    name,
+    layer: layer.name,
+    key,
+    shape: weight.shape as number[],
+    index,
+    variables: { weight: weight.originalName, scores: scores.originalName },
+  }));
 }
 
 /** The weights of a kernel in a snapshot. */
