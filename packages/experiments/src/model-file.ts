@@ -2,8 +2,8 @@ import { exportModel, NotExportable } from '@supermask/export';
 import type { TrainedNetwork } from './train-network.ts';
 
 /**
- * The `.smask` file of a network, or the reason why it has none: batch normalisation and binary activations
- * are not in the file format yet.
+ * The `.smask` file of a network, or the reason why it has none, where the file format lacks a layer or an option. All
+ * networks and methods of runs have one.
  */
 export function modelFile(
   { model }: TrainedNetwork,

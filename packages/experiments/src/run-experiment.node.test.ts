@@ -9,6 +9,7 @@ import { completeConfig, type PartialRunConfig } from './config.ts';
 import { methodNames, methods } from './methods.ts';
 import { loadRunData } from './run-data.ts';
 import { runExperiment } from './run-experiment.ts';
+import { verifyRun } from './verify-run.ts';
 
 const small: PartialRunConfig = {
   dataset: 'glyphs',
@@ -80,7 +81,19 @@ test.each(methodNames.filter((name) => name !== 'edge-popup'))('%s runs', async 
     expect(bytes.file as number).toBeLessThan(bytes.float32 / 25);
     expect(accuracy.test).toBeLessThan(0.3);
   }
-  expect((await readdir(dir)).includes('result.json')).toBe(true);
+  expect(await readdir(dir)).toEqual(expect.arrayContaining(['result.json', 'model.smask']));
+});
+
+test.each([
+  ['resnet20', 'edge-popup'],
+  ['resnet20', 'mpt-1-1'],
+  ['vgg-small', 'mpt-1-1'],
+] as const)('%s of %s has a file that is verified', async (model, method) => {
+  const sizes = { trainSize: 64, validationSize: 32, testSize: 100, epochs: 1 };
+  await runExperiment({ ...small, ...sizes, model, method, width: 1 / 8 }, { dir });
+  const { equal, differences } = await verifyRun(dir);
+  expect(differences).toEqual([]);
+  expect(equal).toHaveLength(3);
 });
 
 describe('a broken run', () => {

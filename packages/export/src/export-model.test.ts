@@ -12,8 +12,22 @@ import {
   supermask,
   topK,
 } from '@supermask/core';
-import { decodeSmask, denseValues, packBits, type StoredTensor } from '@supermask/format';
-import { conv1616128, countDensity, decorateModel, type SupermaskLayer, strip } from '@supermask/layers';
+import {
+  crc32,
+  decodeSafetensors,
+  decodeSmask,
+  denseValues,
+  packBits,
+  type StoredTensor,
+} from '@supermask/format';
+import {
+  binaryActivation,
+  conv1616128,
+  countDensity,
+  decorateModel,
+  type SupermaskLayer,
+  strip,
+} from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -205,7 +219,7 @@ describe('what the file holds', () => {
     expect(bytes).toBeLessThan(weights / 8 + 4096);
   });
 
-  test('weights from a seed of which some are flipped are stored as what they are', async () => {
+  test('weights from a seed of which some are flipped are stored as signs', async () => {
     const model = await decorateModel(small(), {
       method: signedSupermask({ density: 0.5 }),
       weights: signedConstant(),
@@ -214,8 +228,7 @@ describe('what the file holds', () => {
     const { tensors } = decodeSmask(exportModel(model));
     for (const { layer, kept } of countDensity(model)) {
       const stored = tensors.get(`${layer}/kernel`) as StoredTensor;
-      expect(stored.values).toBeInstanceOf(Float32Array);
-      expect(stored.values).toHaveLength(kept);
+      expect(stored.values).toMatchObject({ scales: { length: 1 }, signs: { length: kept } });
       expect(stored.mask?.filter((bit) => bit === 1).length).toBe(kept);
       expect(deviation(denseValues(stored), plain.getLayer(layer).getWeights()[0]?.dataSync() ?? [])).toBe(0);
     }
@@ -254,6 +267,13 @@ describe('what the file holds', () => {
     const kernel = (model.getLayer('conv1') as SupermaskLayer).kernels[0];
     expect(toSmask(model).tensors.get('conv1/kernel')?.values).toMatchObject({ distribution: 'sign' });
     kernel?.weight.write(tf.mul(kernel.weight.read(), 1 + 2 ** -23));
+    expect(toSmask(model).tensors.get('conv1/kernel')?.values).toMatchObject({ scales: { length: 1 } });
+    // One weight of one channel alone.
+    const values = kernel?.weight.read().dataSync().slice() as Float32Array;
+    const mask = toSmask(model).tensors.get('conv1/kernel')?.mask as Uint8Array;
+    const first = mask.indexOf(1);
+    values[first] = (values[first] as number) * (1 + 2 ** -22);
+    kernel?.weight.write(tf.tensor(values, kernel.weight.shape as number[]));
     expect(toSmask(model).tensors.get('conv1/kernel')?.values).toBeInstanceOf(Float32Array);
   });
 
@@ -281,36 +301,86 @@ describe('what the file holds', () => {
   });
 });
 
+describe('files that need nothing of version 2 stay as version 1 wrote them, byte for byte', () => {
+  test.each([
+    ['a masked random network', edgePopup({ density: 0.5 }), '58f2ef62'],
+    ['a trained one', joint({ density: 0.3 }), 'b6677458'],
+  ] as const)('%s', async (_, method, checksum) => {
+    const plain = conv1616128({ inputShape: [12, 12, 1], width: 0.25 });
+    const model = await decorateModel(plain, { method, weights: kaimingNormal(), seed: 3, trainBias: true });
+    const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
+    if (method.config.trains.weight) kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
+    const bytes = exportModel(model, { info: { made: 'for this test' } });
+    expect(decodeSafetensors(bytes).metadata.version).toBe('1');
+    expect(crc32(bytes).toString(16)).toBe(checksum);
+  });
+});
+
 describe('refuses', () => {
   const sequential = (...layers: tfl.layers.Layer[]): tfl.LayersModel => tfl.sequential({ layers });
 
   test('a layer that the format does not know, by name', () => {
     const model = sequential(
       tfl.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [8, 8, 1] }),
-      tfl.layers.batchNormalization({ name: 'norm7' }),
+      tfl.layers.conv2dTranspose({ filters: 2, kernelSize: 3, name: 'larger7' }),
     );
     expect(() => exportModel(model)).toThrow(
-      /cannot export the BatchNormalization layer "norm7" \(known: Dense, Conv2D, .*strip\(\)/,
+      /cannot export the Conv2DTranspose layer "larger7" \(known: Dense, Conv2D, .*strip\(\)/,
     );
   });
 
   test('a layer of several inputs, by name', () => {
     const input = tfl.input({ shape: [4] });
-    const sum = tfl.layers.add({ name: 'sum3' }).apply([input, input]) as tfl.SymbolicTensor;
-    expect(() => exportModel(tfl.model({ inputs: input, outputs: sum }))).toThrow('the Add layer "sum3"');
+    const most = tfl.layers.maximum({ name: 'most3' }).apply([input, input]) as tfl.SymbolicTensor;
+    expect(() => exportModel(tfl.model({ inputs: input, outputs: most }))).toThrow(
+      'the Maximum layer "most3"',
+    );
   });
 
   test.each([
-    ['activation "selu"', tfl.layers.dense({ units: 2, activation: 'selu', inputShape: [3], name: 'odd' })],
+    [
+      'activation "logSoftmax"',
+      tfl.layers.dense({ units: 2, activation: 'logSoftmax' as 'softmax', inputShape: [3], name: 'odd' }),
+    ],
     [
       'dilationRate',
-      tfl.layers.conv2d({ filters: 2, kernelSize: 2, dilationRate: 2, inputShape: [8, 8, 1], name: 'odd' }),
+      tfl.layers.depthwiseConv2d({ kernelSize: 2, dilationRate: 2, inputShape: [8, 8, 1], name: 'odd' }),
     ],
+    [
+      'dataFormat',
+      tfl.layers.zeroPadding2d({ dataFormat: 'channelsFirst', inputShape: [2, 3, 3], name: 'odd' }),
+    ],
+    [
+      'dataFormat',
+      tfl.layers.globalMaxPooling2d({ dataFormat: 'channelsFirst', inputShape: [2, 3, 3], name: 'odd' }),
+    ],
+    [
+      'interpolation "bilinear"',
+      tfl.layers.upSampling2d({ interpolation: 'bilinear', inputShape: [2, 3, 3], name: 'odd' }),
+    ],
+    [
+      'maskZero',
+      tfl.layers.embedding({ inputDim: 3, outputDim: 2, inputLength: 4, maskZero: true, name: 'odd' }),
+    ],
+    ['axis 1', tfl.layers.batchNormalization({ axis: 1, inputShape: [2, 3], name: 'odd' })],
+    ['slope for each pixel', tfl.layers.prelu({ inputShape: [2, 3], name: 'odd' })],
+    ['sign of 0, 0,', binaryActivation({ zero: 0, name: 'odd' })],
     ['dataFormat', tfl.layers.flatten({ dataFormat: 'channelsFirst', inputShape: [2, 3, 3], name: 'odd' })],
     ['maxValue', tfl.layers.reLU({ maxValue: 3, inputShape: [3], name: 'odd' })],
     ['axis 1', tfl.layers.softmax({ axis: 1, inputShape: [2, 3], name: 'odd' })],
   ])('%s', (option, layer) => {
-    expect(() => exportModel(sequential(layer))).toThrow(`cannot export "odd": its ${option} is not part`);
+    const input = tfl.layers.inputLayer({ inputShape: [3] });
+    const model = layer.batchInputShape ? sequential(layer) : sequential(input, layer);
+    expect(() => exportModel(model)).toThrow(`cannot export "odd": its ${option}`);
+  });
+
+  test('values of different shapes added, by name', () => {
+    const input = tfl.input({ shape: [4, 3] });
+    const one = tfl.layers.conv1d({ filters: 1, kernelSize: 1 }).apply(input) as tfl.SymbolicTensor;
+    const sum = tfl.layers.add({ name: 'odd' }).apply([input, one]) as tfl.SymbolicTensor;
+    expect(() => exportModel(tfl.model({ inputs: input, outputs: sum }))).toThrow(
+      'cannot export "odd": its mix of input shapes [4,3] and [4,1] is not part',
+    );
   });
 
   test('an open input shape', () => {

@@ -1,23 +1,39 @@
 import type { GraphNode, Smask, StoredTensor } from '@supermask/format';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { foldScaleShift } from './fold-scale-shift.ts';
 import { layerNodes } from './layer-nodes.ts';
 
 /**
- * What the file of a model holds: its graph from the inputs to the outputs, and its tensors.
+ * What the file of a model holds: its graph from the inputs to the outputs, and its tensors. Batch normalisation is
+ * folded into the kernel right before it where that is stored as floats, and is a scale and shift elsewhere.
  *
  * @param model sequential or functional, decorated or not, with fixed input shapes.
  * @throws on a layer or an option that the file format does not know, by name.
  */
 export function toSmask(model: LayersModel, info: Readonly<Record<string, string>> = {}): Smask {
+  return traceModel(model, info).smask;
+}
+
+/** A model's file, and which of the model's values each name in it stands for. */
+interface Trace {
+  readonly smask: Smask;
+  /** By the names of nodes and inputs; nodes inside a layer have none. */
+  readonly symbols: ReadonlyMap<string, SymbolicTensor>;
+}
+
+/** `toSmask` for those who compare values of the file with those of the model. */
+export function traceModel(model: LayersModel, info: Readonly<Record<string, string>>): Trace {
   const nodes: GraphNode[] = [];
   const tensors = new Map<string, StoredTensor>();
   const valueNames = new Map<string, string>();
+  const symbols = new Map<string, SymbolicTensor>();
   const uses = new Map<string, number>();
   const key = ({ sourceLayer, nodeIndex, tensorIndex }: SymbolicTensor): string =>
     `${sourceLayer.name}:${nodeIndex}:${tensorIndex}`;
 
   const inputs = model.inputs.map((input) => {
     valueNames.set(key(input), input.sourceLayer.name);
+    symbols.set(input.sourceLayer.name, input);
     return { name: input.sourceLayer.name, shape: fixedShape(input) };
   });
 
@@ -27,23 +43,26 @@ export function toSmask(model: LayersModel, info: Readonly<Record<string, string
     if (known !== undefined) return known;
     const { sourceLayer: layer, nodeIndex } = symbolic;
     const read = layer.inboundNodes[nodeIndex]?.inputTensors ?? [];
-    // The next check sends layers with several inputs to the message that names what can be exported.
-    const [first] = read as [SymbolicTensor];
-    const input = read.length === 1 ? value(first) : '';
+    const inputs = read.map(value);
     // A layer may have other uses in other models: what counts is the uses in this one.
     const use = uses.get(layer.name) ?? 0;
     uses.set(layer.name, use + 1);
     const name = use === 0 ? layer.name : `${layer.name}#${use}`;
-    const made = layerNodes({ layer, name, input, inputShape: fixedShape(first) });
+    const made = layerNodes({
+      ...{ layer, name, inputs },
+      inputShapes: read.map(fixedShape),
+      outputShape: fixedShape(symbolic),
+    });
     nodes.push(...made.nodes);
     for (const [tensorName, tensor] of made.tensors) tensors.set(tensorName, tensor);
-    const output = made.nodes.at(-1)?.name ?? input;
+    const output = made.nodes.at(-1)?.name ?? (inputs[0] as string);
     valueNames.set(key(symbolic), output);
+    symbols.set(output, symbolic);
     return output;
   };
 
   const outputs = model.outputs.map(value);
-  return { graph: { inputs, nodes, outputs }, tensors, info };
+  return { smask: { ...foldScaleShift({ graph: { inputs, nodes, outputs }, tensors }), info }, symbols };
 }
 
 function fixedShape({ shape, sourceLayer }: SymbolicTensor): number[] {

@@ -1,19 +1,8 @@
-import type { ActivationFunction, Graph, GraphNode, Padding } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { MEMBER_TYPES, MEMBERS } from './node-members.ts';
 import { knownMembers } from './parse-object.ts';
-import { isCount, type Shape, shapeFault } from './shape.ts';
+import { type Shape, shapeFault } from './shape.ts';
 import { showValue } from './show-value.ts';
-
-/** The members of each kind of node besides name, op and input. */
-const MEMBERS: Readonly<Record<GraphNode['op'], readonly string[]>> = {
-  dense: ['kernel', 'bias'],
-  conv2d: ['kernel', 'bias', 'strides', 'padding'],
-  'max-pool2d': ['size', 'strides', 'padding'],
-  'average-pool2d': ['size', 'strides', 'padding'],
-  activation: ['function'],
-  flatten: [],
-};
-
-const FUNCTIONS: readonly ActivationFunction[] = ['relu', 'relu6', 'elu', 'sigmoid', 'tanh', 'softmax'];
 
 /**
  * Whether something read from anywhere has the parts of a graph, each of its type and no other: one that this
@@ -56,32 +45,23 @@ function checkNode(node: unknown, who: string): void {
   const fail: (reason: string) => never = (reason) => {
     throw new Error(`${what}: ${reason}`);
   };
-  if (typeof name !== 'string' || typeof op !== 'string' || typeof input !== 'string') {
-    fail('a node needs name, op and input, each of them text');
-  }
+  const nameless = 'a node needs name, op and input, each of them text';
+  if (typeof name !== 'string' || typeof op !== 'string') fail(nameless);
   if (!Object.hasOwn(MEMBERS, op)) fail('this version does not know the operation (a newer one may)');
   const members = MEMBERS[op as GraphNode['op']];
-  const parts = knownMembers(node, ['name', 'op', 'input', ...members], what);
-  const need = (part: string, expected: string, fits: (value: unknown) => boolean): void => {
-    if (!members.includes(part) || fits(parts[part])) return;
-    fail(`${part} must be ${expected}, got ${showValue(parts[part])}`);
-  };
-  need('kernel', 'the name of a tensor', (value) => typeof value === 'string');
-  need('bias', 'the name of a tensor', (value) => value === undefined || typeof value === 'string');
-  need('size', 'two integers > 0', isSizes);
-  need('strides', 'two integers > 0', isSizes);
-  need('padding', '[[top, bottom], [left, right]], integers ≥ 0', isPadding);
-  need('function', `one of ${FUNCTIONS.join(', ')}`, (value) => FUNCTIONS.includes(value as 'relu'));
-}
-
-function isPair(value: unknown): value is readonly [number, number] {
-  return Array.isArray(value) && value.length === 2 && value.every(isCount);
-}
-
-function isSizes(value: unknown): boolean {
-  return isPair(value) && value.every((size) => size > 0);
-}
-
-function isPadding(value: unknown): value is Padding {
-  return Array.isArray(value) && value.length === 2 && value.every(isPair);
+  if (members.includes('input') && typeof input !== 'string') fail(nameless);
+  const parts = knownMembers(node, ['name', 'op', ...members], what);
+  for (const member of members) {
+    if (member === 'shape') {
+      const fault = valueShapeFault(parts.shape);
+      if (fault !== undefined) fail(fault);
+    }
+    const type = MEMBER_TYPES[member];
+    if (type === undefined || type.fits(parts[member])) continue;
+    fail(`${member} must be ${type.expected}, got ${showValue(parts[member])}`);
+  }
+  const { function: fn, slope } = parts;
+  if (op === 'activation' && (fn === 'leaky-relu') !== (slope !== undefined)) {
+    fail('leaky-relu needs a slope, and no other function has one');
+  }
 }

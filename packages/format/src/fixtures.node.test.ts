@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { type Expected, expected, makeFixture, networks } from '../fixtures/make-fixtures.ts';
 import { decodeSmask, encodeSmask } from './smask.ts';
 
-/** Files as version 1 wrote them when it was new; they are never written again. */
+/** Files as each version wrote them when it was new; they are never written again. */
 const folder = new URL('../fixtures/', import.meta.url);
 const present = readdirSync(folder).flatMap((file) => /^(.*)\.smask$/.exec(file)?.[1] ?? []);
 const missing = Object.keys(networks).filter((name) => !present.includes(name));
@@ -14,7 +14,7 @@ test('the committed fixtures are there', () => {
   expect(present).toEqual(expect.arrayContaining(Object.keys(networks)));
 });
 
-describe.each(present)('%s.smask, written by version 1, loads in every later version', (name) => {
+describe.each(present)('%s.smask, written long ago, loads in every later version', (name) => {
   const read = (end: string): Promise<Buffer> => readFile(new URL(`${name}.${end}`, folder));
 
   test('to the same graph, tensors and info', async () => {

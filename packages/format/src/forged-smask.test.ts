@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Forgery, forge } from './forge.suite.ts';
 import type { RawTensor } from './safetensors.ts';
-import { smallNetwork } from './small-networks.suite.ts';
+import { branchedNetwork, smallNetwork } from './small-networks.suite.ts';
 import { decodeSmask, encodeSmask } from './smask.ts';
 
 const file = encodeSmask(smallNetwork());
@@ -232,24 +232,59 @@ describe('refuses what somebody forged, with all checksums right:', () => {
   });
 });
 
+describe('refuses in a kernel of signs', () => {
+  const signed = encodeSmask(branchedNetwork());
+  test.each<[string, Forgery, string]>([
+    ['more signs than kept', raw('a/kernel.signs', bytes([0b111111])), 'unused bits after bit 5 must be 0'],
+    ['two bytes of signs', raw('a/kernel.signs', bytes([0, 0])), '5 bits need 1 bytes, got 2'],
+    ['signs as numbers', raw('a/kernel.signs', floats([1])), 'signs, U8 of one axis, is missing'],
+    ['scales as bytes', raw('a/kernel.scales', bytes([1])), 'scales, F32 of one axis, is missing'],
+    ['three scales', raw('a/kernel.scales', floats([1, 2, 3])), 'there must be 1 or 1 or 2 scales, got 3'],
+    ['a negative scale', raw('a/kernel.scales', floats([-1])), 'finite and ≥ 0, got -1 at 0'],
+    ['an infinite scale', raw('a/kernel.scales', floats([Number.POSITIVE_INFINITY])), 'finite and ≥ 0'],
+    ['no signs', { tensors: (all) => all.delete('a/kernel.signs') }, 'signs, U8 of one axis, is missing'],
+    ['signs: false', entry('a/kernel', { signs: false }), 'signs must be true, and not together with random'],
+    [
+      'signs and random values',
+      entry('a/kernel', { random: { distribution: 'sign', scale: 1, seed: 1, purpose: 'data', stream: '' } }),
+      'signs must be true, and not together with random',
+    ],
+    [
+      'a huge shape',
+      entry('a/kernel', { shape: [2 ** 28], mask: false }),
+      '268435456 bits need 33554432 bytes, got 1',
+    ],
+  ])('%s', (_, forgery, message) => {
+    expect(() => decodeSmask(forge(signed, forgery))).toThrow(message);
+    expect(() => decodeSmask(forge(signed, forgery))).toThrow(/^\[supermask\/format\] /);
+  });
+});
+
 test('whatever stands in place of any token of its JSON, a file is read or refused with our own error', () => {
   const value = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom(-1, 0, 1, 2 ** 31, 2 ** 53, 1e308, '__proto__', 'constructor', null, [], [[]], {}),
   );
+  const files = fc.constantFrom(file, encodeSmask(branchedNetwork()));
   fc.assert(
-    fc.property(fc.constantFrom('graph', 'tensors', 'info'), fc.nat(), value, (part, at, replacement) => {
-      const edited = (text: string): string => {
-        const tokens = [...text.matchAll(/"[^"]*"|[\w.]+|\[[^[\]]*\]/g)];
-        const { index, 0: token } = tokens[at % tokens.length] as RegExpExecArray;
-        return text.slice(0, index) + JSON.stringify(replacement) + text.slice(index + token.length);
-      };
-      try {
-        decodeSmask(forge(file, { metadata: { [part]: edited } }));
-      } catch (error) {
-        expect(String(error)).toMatch(/^Error: \[supermask\/format\] /);
-      }
-    }),
-    { numRuns: 500 },
+    fc.property(
+      files,
+      fc.constantFrom('graph', 'tensors', 'info'),
+      fc.nat(),
+      value,
+      (file, part, at, replacement) => {
+        const edited = (text: string): string => {
+          const tokens = [...text.matchAll(/"[^"]*"|[\w.]+|\[[^[\]]*\]/g)];
+          const { index, 0: token } = tokens[at % tokens.length] as RegExpExecArray;
+          return text.slice(0, index) + JSON.stringify(replacement) + text.slice(index + token.length);
+        };
+        try {
+          decodeSmask(forge(file, { metadata: { [part]: edited } }));
+        } catch (error) {
+          expect(String(error)).toMatch(/^Error: \[supermask\/format\] /);
+        }
+      },
+    ),
+    { numRuns: 1000 },
   );
 });

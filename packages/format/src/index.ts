@@ -1,6 +1,7 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
 export type * from './graph.ts';
+export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
 export { deriveKey, type Purpose } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
@@ -15,6 +16,7 @@ export {
   type RawTensor,
   type Safetensors,
 } from './safetensors.ts';
+export type { ScaledSigns } from './scaled-signs.ts';
 export { decodeSmask, encodeSmask, type Smask } from './smask.ts';
 export { standardNormal } from './standard-normal.ts';
-export { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';
+export { countKept, denseValues, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';

@@ -50,8 +50,50 @@ test.each<[readonly number[], object, readonly number[]]>([
   ],
   [[4, 2], { op: 'activation', function: 'softmax' }, [4, 2]],
   [[4, 2, 3], { op: 'flatten' }, [24]],
+  [[8, 9, 3], { op: 'conv2d', kernel: 'conv', strides: [1, 1], padding: none, dilations: [3, 2] }, [5, 5, 7]],
+  [
+    [8, 9, 3],
+    {
+      ...{ op: 'conv2d', kernel: 'conv', strides: [1, 1], dilations: [3, 2] },
+      padding: [
+        [3, 3],
+        [4, 0],
+      ],
+    },
+    [11, 9, 7],
+  ],
+  [[8, 9, 3], { op: 'depthwise-conv2d', kernel: 'conv', strides: [1, 1], padding: none }, [7, 7, 21]],
+  [[4], { op: 'embedding', kernel: 'dense' }, [4, 5]],
+  [[4, 3], { op: 'embedding', kernel: 'dense' }, [4, 3, 5]],
+  [[4, 3], { op: 'scale-shift', scale: 'three', shift: 'three' }, [4, 3]],
+  [[3], { op: 'prelu', slopes: 'three' }, [3]],
+  [[4, 3], { op: 'reshape', shape: [2, 1, 6] }, [2, 1, 6]],
+  [[4, 3, 5], { op: 'permute', order: [2, 0, 1] }, [5, 4, 3]],
+  [
+    [4, 3, 5],
+    {
+      op: 'zero-padding',
+      padding: [
+        [1, 2],
+        [0, 9],
+      ],
+    },
+    [7, 12, 5],
+  ],
+  [[4, 3, 5], { op: 'upsampling', size: [2, 3] }, [8, 9, 5]],
+  [[4, 3], { op: 'add', inputs: ['x', 'x', 'x'] }, [4, 3]],
+  [[4, 3], { op: 'concat', inputs: ['x', 'x', 'x'], axis: 1 }, [4, 9]],
 ])('%j through %j gives %j', (shape, node, expected) => {
   expect(inferNode(shape, node)).toEqual(expected);
+});
+
+test('concat joins along its axis; the other axes are those of all inputs', () => {
+  expect(inferNode([4, 3, 5], { op: 'concat', inputs: ['x', 'z'], axis: 0 }, { z: [2, 3, 5] })).toEqual([
+    6, 3, 5,
+  ]);
+  expect(inferNode([4, 3, 5], { op: 'concat', inputs: ['z', 'x'], axis: 2 }, { z: [4, 3, 1] })).toEqual([
+    4, 3, 6,
+  ]);
 });
 
 test('windows are as many as start inside the padded image and end there, and each holds a pixel', () => {

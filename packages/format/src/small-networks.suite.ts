@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Graph } from './graph.ts';
 import { purposes } from './key.ts';
 import { distributions } from './random-tensor.ts';
+import { scaleCounts } from './scaled-signs.ts';
 import type { Smask } from './smask.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
@@ -23,6 +24,41 @@ export function smallNetwork(): Smask {
       ['b/bias', { shape: [2], values: Float32Array.of(0.25, -0) }],
     ]),
     info: { classes: 'ant,bee' },
+  };
+}
+
+/** Of version 2: a merged value, a dilated convolution, a kernel of signs; the file has about 1.5 kilobytes. */
+export function branchedNetwork(): Smask {
+  const { info } = smallNetwork();
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ] as const;
+  return {
+    graph: {
+      inputs: [{ name: 'x', shape: [3, 3, 2] }],
+      nodes: [
+        {
+          ...({ name: 'a', op: 'conv2d', input: 'x', kernel: 'a/kernel', strides: [1, 1] } as const),
+          ...{ padding, dilations: [2, 2] },
+        },
+        { name: 'b', op: 'activation', input: 'a', function: 'leaky-relu', slope: 0.5 },
+        { name: 'c', op: 'add', inputs: ['a', 'b'] },
+        { name: 'd', op: 'permute', input: 'c', order: [2, 0, 1] },
+      ],
+      outputs: ['d'],
+    },
+    tensors: new Map<string, StoredTensor>([
+      [
+        'a/kernel',
+        {
+          shape: [2, 2, 2, 1],
+          mask: Uint8Array.of(1, 0, 1, 1, 0, 0, 1, 1),
+          values: { signs: Uint8Array.of(0, 1, 1, 0, 1), scales: Float32Array.of(0.25) },
+        },
+      ],
+    ]),
+    info,
   };
 }
 
@@ -50,7 +86,7 @@ const random = fc.record({
   stream: name,
 });
 
-/** Unmasked, masked and stored, masked and random, of up to 4 axes. */
+/** Unmasked, masked and stored, signs, masked and random, of up to 4 axes. */
 export const arbitraryTensor: fc.Arbitrary<StoredTensor> = fc
   .array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 })
   .chain((shape): fc.Arbitrary<StoredTensor> => {
@@ -65,6 +101,21 @@ export const arbitraryTensor: fc.Arbitrary<StoredTensor> = fc
       mask.chain((bits) =>
         stored(bits.filter(Boolean).length).map((values) => ({ shape, mask: bits, values })),
       ),
+      fc.tuple(fc.option(mask, { nil: undefined }), fc.nat(2)).chain(([bits, pick]) => {
+        const kept = bits?.filter(Boolean).length ?? n;
+        const scales = fc.float({ min: 0, noNaN: true, noDefaultInfinity: true });
+        const count = scaleCounts(shape)[pick] as number;
+        return fc
+          .tuple(
+            fc.array(fc.nat(1), { minLength: kept, maxLength: kept }),
+            fc.array(scales, { minLength: count, maxLength: count }),
+          )
+          .map(([signs, sizes]) => ({
+            shape,
+            ...(bits === undefined ? {} : { mask: bits }),
+            values: { signs: Uint8Array.from(signs), scales: Float32Array.from(sizes) },
+          }));
+      }),
       fc.tuple(mask, random).map(([bits, values]) => ({ shape, mask: bits, values })),
     );
   });

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { forge } from './forge.suite.ts';
-import { encodeSafetensors } from './safetensors.ts';
-import { arbitrarySmask, bareGraph, smallNetwork } from './small-networks.suite.ts';
+import type { GraphNode } from './graph.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { arbitrarySmask, bareGraph, branchedNetwork, smallNetwork } from './small-networks.suite.ts';
 import { decodeSmask, encodeSmask, type Smask } from './smask.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
@@ -29,6 +30,7 @@ describe('round trip', () => {
 
   test('graph, tensors of all kinds and info', () => {
     expect(decodeSmask(file)).toEqual(smallNetwork());
+    expect(decodeSmask(encodeSmask(branchedNetwork()))).toEqual(branchedNetwork());
   });
 
   test('reads a view of a larger buffer, leaves it as it is and keeps nothing of it', () => {
@@ -94,18 +96,95 @@ describe('another kind of file', () => {
     expect(() => decodeSmask(bytes)).toThrow('this safetensors file is not a .smask file');
   });
 
-  test('version 2 asks for an update, also where it has element types of its own', () => {
-    const next = forge(file, { metadata: { version: () => '2' } });
+  test('version 3 asks for an update, also where it has element types of its own', () => {
+    const next = forge(file, { metadata: { version: () => '3' } });
     const newer =
-      '{"__metadata__":{"format":"supermask","version":"2"},"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}';
+      '{"__metadata__":{"format":"supermask","version":"3"},"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}';
     for (const bytes of [next, foreign(newer)]) {
       expect(() => decodeSmask(bytes)).toThrow(
-        'the file has version "2", this reader knows "1" (update @supermask/runtime)',
+        'the file has version "3", this reader knows "1" and "2" (update @supermask/runtime)',
       );
     }
     expect(() => decodeSmask(forge(file, { metadata: { version: () => '1.0' } }))).toThrow(
       'has version "1.0"',
     );
+  });
+});
+
+describe('the version of a file', () => {
+  const versionOf = (smask: Smask): string | undefined =>
+    decodeSafetensors(encodeSmask(smask)).metadata.version;
+  const sized = { name: 'x', shape: [4, 4, 2] };
+  const padding = [
+    [0, 0],
+    [0, 0],
+  ] as const;
+  const one = { strides: [1, 1], padding } as const;
+  const withNode = (node: GraphNode, values?: StoredTensor['values']): Smask => ({
+    graph: { inputs: [sized], nodes: [node], outputs: [node.name] },
+    tensors: new Map([
+      ['k', { shape: [2, 2, 2, 1], values: values ?? new Float32Array(8) }],
+      ['v', { shape: [2], values: new Float32Array(2) }],
+      ['table', { shape: [5, 3], values: new Float32Array(15) }],
+    ]),
+    info: {},
+  });
+  const signs = { signs: new Uint8Array(8), scales: Float32Array.of(1) };
+
+  test.each<[string, GraphNode, StoredTensor['values']?]>([
+    ['conv2d', { name: 'y', op: 'conv2d', input: 'x', kernel: 'k', ...one }],
+    ['pooling', { name: 'y', op: 'max-pool2d', input: 'x', size: [2, 2], ...one }],
+    ['softmax', { name: 'y', op: 'activation', input: 'x', function: 'softmax' }],
+    ['flatten', { name: 'y', op: 'flatten', input: 'x' }],
+  ])('%s is of version 1', (_, node, values) => {
+    expect(versionOf(withNode(node, values))).toBe('1');
+  });
+
+  test.each<[string, GraphNode, StoredTensor['values']?]>([
+    ['dilation', { name: 'y', op: 'conv2d', input: 'x', kernel: 'k', ...one, dilations: [1, 1] }],
+    ['depthwise', { name: 'y', op: 'depthwise-conv2d', input: 'x', kernel: 'k', ...one }],
+    ['a kernel of signs', { name: 'y', op: 'conv2d', input: 'x', kernel: 'k', ...one }, signs],
+    ['sign', { name: 'y', op: 'activation', input: 'x', function: 'sign' }],
+    ['leaky relu', { name: 'y', op: 'activation', input: 'x', function: 'leaky-relu', slope: 0.1 }],
+    ['embedding', { name: 'y', op: 'embedding', input: 'x', kernel: 'table' }],
+    ['scale and shift', { name: 'y', op: 'scale-shift', input: 'x', scale: 'v', shift: 'v' }],
+    ['prelu', { name: 'y', op: 'prelu', input: 'x', slopes: 'v' }],
+    ['reshape', { name: 'y', op: 'reshape', input: 'x', shape: [8, 4] }],
+    ['permute', { name: 'y', op: 'permute', input: 'x', order: [1, 0, 2] }],
+    ['padding', { name: 'y', op: 'zero-padding', input: 'x', padding }],
+    ['upsampling', { name: 'y', op: 'upsampling', input: 'x', size: [2, 2] }],
+    ['add', { name: 'y', op: 'add', inputs: ['x', 'x'] }],
+    ['concat', { name: 'y', op: 'concat', inputs: ['x', 'x'], axis: 0 }],
+  ])('%s is of version 2, and refused in a file that says 1', (_, node, values) => {
+    const smask = withNode(node, values);
+    expect(versionOf(smask)).toBe('2');
+    const bytes = encodeSmask(smask);
+    expect(decodeSmask(bytes)).toEqual(smask);
+    expect(() => decodeSmask(forge(bytes, { metadata: { version: () => '1' } }))).toThrow(
+      'the file has version "1", but a part that came with version "2"',
+    );
+  });
+
+  test('a file of version 2 may hold what version 1 has', () => {
+    expect(decodeSmask(forge(file, { metadata: { version: () => '2' } }))).toEqual(smallNetwork());
+  });
+
+  test('a kernel of signs costs two bits for each kept weight, one for each other', () => {
+    const sized = (n: number): Smask => ({
+      graph: bareGraph,
+      tensors: new Map([
+        [
+          'w',
+          {
+            shape: [n],
+            mask: Uint8Array.from({ length: n }, (_, i) => (i % 2 ? 1 : 0)),
+            values: { signs: new Uint8Array(n / 2), scales: Float32Array.of(1) },
+          },
+        ],
+      ]),
+      info: {},
+    });
+    expect(encodeSmask(sized(96_000)).length - encodeSmask(sized(80_000)).length).toBe((16_000 * 1.5) / 8);
   });
 });
 

@@ -1,13 +1,13 @@
+import { formatVersion, VERSIONS } from './format-version.ts';
 import type { Graph } from './graph.ts';
 import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
-import { packBits, unpackBits } from './pack-bits.ts';
 import { knownMembers, parseObject } from './parse-object.ts';
-import type { RandomTensor } from './random-tensor.ts';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
-import { elements, type Shape, shapeFault } from './shape.ts';
+import type { Shape } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import { checkStoredTensor, isStored, type StoredTensor } from './stored-tensor.ts';
+import type { StoredTensor } from './stored-tensor.ts';
+import { readTensor, writeTensor } from './tensor-entry.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
 export interface Smask {
@@ -17,18 +17,11 @@ export interface Smask {
   readonly info: Readonly<Record<string, string>>;
 }
 
-const VERSION = '1';
 const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'checksums', 'info'];
 
-/** A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`. */
-interface TensorEntry {
-  readonly shape: readonly number[];
-  readonly mask: boolean;
-  readonly random?: RandomTensor;
-}
-
 /**
- * Writes a network as the bytes of a `.smask` file, version 1. The same network gives the same bytes.
+ * Writes a network as the bytes of a `.smask` file, of the lowest version that has all it needs. The same network
+ * gives the same bytes.
  *
  * @throws if graph and tensors do not fit each other, or a part is not as its type says: whatever this writes,
  * `decodeSmask` reads.
@@ -38,17 +31,11 @@ export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
   const raw = new Map<string, RawTensor>();
   // Members named like array indices come first in an object, and so in the order in which a reader finds them.
   const ordered = Object.entries(Object.fromEntries(tensors));
-  const entries = ordered.map(([name, tensor]): [string, TensorEntry] => {
-    checkStoredTensor(tensor, { who: WHO, name: showValue(name) });
-    const { shape, mask, values } = tensor;
-    if (mask !== undefined) raw.set(`${name}.mask`, rawBytes(packBits(mask)));
-    if (isStored(values)) raw.set(`${name}.values`, rawFloats(values));
-    return [name, { shape, mask: mask !== undefined, ...(isStored(values) ? {} : { random: pick(values) }) }];
-  });
+  const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, raw)]);
   inferShapes(graph, shapesOf(tensors));
   const bytes = encodeSafetensors(raw, {
     format: 'supermask',
-    version: VERSION,
+    version: formatVersion({ graph, tensors }),
     header_crc32: NO_CHECKSUM,
     graph: JSON.stringify(graph),
     tensors: JSON.stringify(Object.fromEntries(entries)),
@@ -87,6 +74,10 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
+  const needed = formatVersion({ graph: graph as Graph, tensors });
+  if (needed > (metadata.version as string)) {
+    fail(`the file has version "${metadata.version}", but a part that came with version "${needed}"`);
+  }
   const info = read('info');
   checkInfo(info);
   return { graph: graph as Graph, tensors, info };
@@ -95,9 +86,10 @@ export function decodeSmask(bytes: Uint8Array): Smask {
 function checkVersion({ format, version }: Readonly<Record<string, string>>): void {
   if (format !== 'supermask')
     fail('this safetensors file is not a .smask file (its format entry says otherwise)');
-  if (version !== VERSION) {
+  if (version === undefined || !VERSIONS.includes(version)) {
+    const known = VERSIONS.map((one) => `"${one}"`).join(' and ');
     fail(
-      `the file has version ${showValue(version)}, this reader knows "${VERSION}" (update @supermask/runtime)`,
+      `the file has version ${showValue(version)}, this reader knows ${known} (update @supermask/runtime)`,
     );
   }
 }
@@ -112,44 +104,6 @@ function checkData(raw: ReadonlyMap<string, RawTensor>, checksums: Record<string
   if (more !== undefined) fail(`there is a checksum of ${showValue(more)}, but no such bytes`);
 }
 
-function readTensor(
-  name: string,
-  entry: unknown,
-  raw: ReadonlyMap<string, RawTensor>,
-  unread: Set<string>,
-): StoredTensor {
-  const label = showValue(name);
-  const known = knownMembers(entry, ['shape', 'mask', 'random'], `${WHO}: ${label}`);
-  const { shape, mask: masked, random } = known as { [member in keyof TensorEntry]?: unknown };
-  const fault = shapeFault(shape);
-  if (fault !== undefined) fail(`${label}: ${fault}`);
-  if (typeof masked !== 'boolean') fail(`${label}: mask must be true or false, got ${showValue(masked)}`);
-  const take = (part: string, dtype: string): Uint8Array => {
-    const tensor = raw.get(`${name}.${part}`);
-    if (tensor?.dtype !== dtype || tensor.shape.length !== 1)
-      return fail(`${label}: ${part}, ${dtype} of one axis, is missing`);
-    unread.delete(`${name}.${part}`);
-    return tensor.data;
-  };
-  const mask = masked ? { mask: unpackBits(take('mask', 'U8'), elements(shape as Shape)) } : {};
-  const values = random === undefined ? floats(take('values', 'F32')) : readRandom(random, label);
-  const tensor = { shape: shape as Shape, ...mask, values };
-  checkStoredTensor(tensor, { who: WHO, name: label });
-  return tensor;
-}
-
-function readRandom(random: unknown, label: string): RandomTensor {
-  const members = ['distribution', 'scale', 'seed', 'purpose', 'stream'];
-  return pick(
-    knownMembers(random, members, `${WHO}: the random values of ${label}`) as unknown as RandomTensor,
-  );
-}
-
-/** Always in this order, because the same network gives the same bytes. */
-function pick({ distribution, scale, seed, purpose, stream }: RandomTensor): RandomTensor {
-  return { distribution, scale, seed, purpose, stream };
-}
-
 function checkInfo(info: unknown): asserts info is Record<string, string> {
   const text = kindOf(info) === 'Object' && Object.values(info as object).every((v) => typeof v === 'string');
   if (!text) fail('the info of the file must map names to text');
@@ -157,24 +111,6 @@ function checkInfo(info: unknown): asserts info is Record<string, string> {
 
 function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, Shape> {
   return new Map([...tensors].map(([name, { shape }]) => [name, shape]));
-}
-
-function rawBytes(data: Uint8Array): RawTensor {
-  return { dtype: 'U8', shape: [data.length], data };
-}
-
-function rawFloats(values: Float32Array): RawTensor {
-  const data = new Uint8Array(values.length * 4);
-  const view = new DataView(data.buffer);
-  values.forEach((value, i) => {
-    view.setFloat32(i * 4, value, true);
-  });
-  return { dtype: 'F32', shape: [values.length], data };
-}
-
-function floats(data: Uint8Array): Float32Array {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
 }
 
 const WHO = '[supermask/format] smask';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type RandomTensor, randomValues } from './random-tensor.ts';
+import type { ScaledSigns } from './scaled-signs.ts';
 import { arbitraryTensor } from './small-networks.suite.ts';
 import { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';
 
@@ -10,6 +11,14 @@ const random: RandomTensor = { distribution: 'normal', scale: 0.1, seed: 3, purp
 function definition({ shape, mask, values }: StoredTensor): number[] {
   const n = shape.reduce((product, size) => product * size, 1);
   const all = Array.from({ length: n }, (_, i) => i);
+  if ('signs' in values) {
+    return all.map((i) => {
+      if (mask?.[i] === 0) return 0;
+      const scale = values.scales[i % values.scales.length] as number;
+      const kept = mask === undefined ? i : mask.slice(0, i).filter(Boolean).length;
+      return values.signs[kept] === 1 ? -scale : scale;
+    });
+  }
   if (mask === undefined) return [...(values as Float32Array)];
   if (values instanceof Float32Array) {
     return all.map((i) => (mask[i] === 1 ? (values[mask.slice(0, i).filter(Boolean).length] as number) : 0));
@@ -46,7 +55,41 @@ test('the result is a copy', () => {
   expect([...values]).toEqual([1, 2]);
 });
 
+const signed = (values: Partial<ScaledSigns>, shape = [2, 3]): StoredTensor => ({
+  shape,
+  mask: Uint8Array.of(1, 0, 1, 0, 1, 1),
+  values: { signs: Uint8Array.of(0, 1, 1, 0), scales: Float32Array.of(1, 2, 3), ...values },
+});
+
+test('a scale belongs to a tensor, to each last index, or to each pair of the last two', () => {
+  const kept = (shape: number[], scales: number[]): number[] =>
+    [...denseValues(signed({ scales: Float32Array.from(scales) }, shape))].map((value) => value + 0);
+  expect(kept([2, 3], [5])).toEqual([5, 0, -5, 0, -5, 5]);
+  expect(kept([2, 3], [1, 2, 3])).toEqual([1, 0, -3, 0, -2, 3]);
+  expect(kept([2, 1, 3], [1, 2, 3])).toEqual([1, 0, -3, 0, -2, 3]);
+  expect(kept([1, 2, 3], [1, 2, 3, 4, 5, 6])).toEqual([1, 0, -3, 0, -5, 6]);
+});
+
 test.each<[string, StoredTensor, string]>([
+  ['too few signs', signed({ signs: Uint8Array.of(1) }), '4 values are kept, 1 signs stored'],
+  ['a sign that is none', signed({ signs: Uint8Array.of(0, 1, 255, 0) }), 'must be 0 or 1, got 255 at 2'],
+  [
+    'a scale for each row',
+    signed({ scales: Float32Array.of(1, 2) }),
+    'there must be 1 or 3 or 6 scales, got 2',
+  ],
+  ['no scales', signed({ scales: new Float32Array(0) }), 'there must be 1 or 3 or 6 scales, got 0'],
+  [
+    'a negative scale',
+    signed({ scales: Float32Array.of(1, -2, 3) }),
+    'scales must be finite and ≥ 0, got -2 at 1',
+  ],
+  ['NaN as a scale', signed({ scales: Float32Array.of(Number.NaN) }), 'finite and ≥ 0, got NaN at 0'],
+  [
+    'signs in a list',
+    signed({ signs: [0, 1, 1, 0] as unknown as Uint8Array }),
+    'signs must be a Uint8Array and scales a Float32Array, got Array and Float32Array',
+  ],
   [
     'a mask of another length',
     { shape: [2], mask: Uint8Array.of(1), values: random },

@@ -1,16 +1,19 @@
 import { type RandomTensor, randomSource, randomTensorFault } from './random-tensor.ts';
+import { type ScaledSigns, scaledSignsFault } from './scaled-signs.ts';
 import { elements, shapeFault } from './shape.ts';
 import { kindOf } from './show-value.ts';
 
 /**
- * A float32 tensor as a `.smask` file holds it: an optional 0/1 mask over it, and the values either stored
- * or known by the random stream that they come from.
+ * A float32 tensor as a `.smask` file holds it: an optional 0/1 mask over it, and the values either stored, stored
+ * as signs, or known by the random stream that they come from.
  *
  * | mask | values | the tensor is |
  * |---|---|---|
  * | no | stored, all n | the values |
  * | yes | stored, only the kept ones in flat order | the values where the mask is 1, else 0 |
  * | yes | random | the random tensor where the mask is 1, else 0 |
+ * | no | signs of all, and scales | ± the scale |
+ * | yes | signs of the kept ones in flat order, and scales | ± the scale where the mask is 1, else 0 |
  */
 export interface StoredTensor {
   /** Row-major, tfjs layouts (HWIO, [in, out]); at most 8 sizes > 0 and 2²⁸ elements. */
@@ -18,7 +21,7 @@ export interface StoredTensor {
   /** uint8 [n] of 0 and 1. */
   readonly mask?: Uint8Array;
   /** Stored values are finite. */
-  readonly values: Float32Array | RandomTensor;
+  readonly values: Float32Array | RandomTensor | ScaledSigns;
 }
 
 /** Random values drawn at a time, so that only the result needs memory. */
@@ -33,6 +36,7 @@ const STRETCH = 2 ** 16;
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
   const { shape, mask, values } = tensor;
+  if (isSigns(values)) return signedValues(tensor, values);
   if (mask === undefined) return (values as Float32Array).slice();
   const n = elements(shape);
   const dense = new Float32Array(n);
@@ -52,8 +56,18 @@ export function denseValues(tensor: StoredTensor): Float32Array {
   return dense;
 }
 
+function signedValues({ shape, mask }: StoredTensor, { signs, scales }: ScaledSigns): Float32Array {
+  const dense = new Float32Array(elements(shape));
+  for (let i = 0, kept = 0; i < dense.length; i++) {
+    if (mask !== undefined && mask[i] === 0) continue;
+    const scale = scales[i % scales.length] as number;
+    dense[i] = signs[kept++] === 1 ? -scale : scale;
+  }
+  return dense;
+}
+
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */
-export function countKept({ shape, mask }: StoredTensor): number {
+export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
   let kept = 0;
   for (const bit of mask) kept += bit;
@@ -61,8 +75,13 @@ export function countKept({ shape, mask }: StoredTensor): number {
 }
 
 /** Whether the values themselves are there, not only their source. */
-export function isStored(values: Float32Array | RandomTensor): values is Float32Array {
+export function isStored(values: StoredTensor['values']): values is Float32Array {
   return kindOf(values) === 'Float32Array';
+}
+
+/** Whether the values are signs with scales. */
+export function isSigns(values: StoredTensor['values']): values is ScaledSigns {
+  return kindOf(values) === 'Object' && 'signs' in values;
 }
 
 /**
@@ -75,7 +94,8 @@ export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: st
   const fail = (what: string): never => {
     throw new Error(`${who}: ${name}: ${what}`);
   };
-  const fault = shapeFault(shape) ?? (isStored(values) ? undefined : randomTensorFault(values));
+  const known = isStored(values) || isSigns(values);
+  const fault = shapeFault(shape) ?? (known ? undefined : randomTensorFault(values));
   if (fault !== undefined) fail(fault);
   const n = elements(shape);
   if (mask !== undefined) {
@@ -83,12 +103,17 @@ export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: st
     const strange = mask.findIndex((bit) => bit !== 0 && bit !== 1);
     if (strange >= 0) fail(`mask values must be 0 or 1, got ${mask[strange]} at ${strange}`);
   }
+  const kept = countKept(tensor);
+  if (isSigns(values)) {
+    const wrong = scaledSignsFault(values, { shape, kept });
+    if (wrong !== undefined) fail(wrong);
+    return;
+  }
   if (!isStored(values)) {
     // Without a mask nothing in the file would bound the size that a hostile header can ask for.
     if (mask === undefined) fail('random values need a mask');
     return;
   }
-  const kept = countKept(tensor);
   if (values.length !== kept) fail(`${kept} values are kept, ${values.length} stored`);
   const at = values.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;

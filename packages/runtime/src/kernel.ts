@@ -4,3 +4,6 @@
  * The result depends on nothing else; a kernel may own scratch memory.
  */
 export type Kernel = (input: Float32Array, output: Float32Array) => void;
+
+/** A kernel of several values, in the order of the node's inputs. */
+export type MergeKernel = (inputs: readonly Float32Array[], output: Float32Array) => void;

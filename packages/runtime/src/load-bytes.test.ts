@@ -1,7 +1,7 @@
 import { encodeSmask } from '@supermask/format';
 import { describe, expect, test } from 'vitest';
 import { loadBytes } from './load-bytes.ts';
-import { convolutionalNetwork, denseNetwork } from './small-networks.suite.ts';
+import { convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
 
 test('tells what the network is, with weights counted in the file', () => {
   const { inputs, outputs, info, layers } = loadBytes(encodeSmask(denseNetwork()));
@@ -17,6 +17,18 @@ test('tells what the network is, with weights counted in the file', () => {
       { name: 'y', op: 'dense', shape: [3], weights: { total: 15, kept: values.length } },
     ],
   });
+});
+
+test('counts the kept weights of tables and of kernels of signs', () => {
+  const mask = (name: string): Uint8Array => textNetwork().tensors.get(name)?.mask as Uint8Array;
+  const kept = (name: string): number => mask(name).filter(Boolean).length;
+  expect(loadBytes(encodeSmask(textNetwork())).layers).toEqual([
+    { name: 'vectors', op: 'embedding', shape: [4, 3], weights: { total: 27, kept: kept('table') } },
+    { name: 'turned', op: 'dense', shape: [4, 3], weights: { total: 9, kept: kept('turn') } },
+    { name: 'norm', op: 'scale-shift', shape: [4, 3], weights: { total: 0, kept: 0 } },
+    { name: 'sign', op: 'activation', shape: [4, 3], weights: { total: 0, kept: 0 } },
+    { name: 'sum', op: 'add', shape: [4, 3], weights: { total: 0, kept: 0 } },
+  ]);
 });
 
 test('counts every weight of a kernel without a mask', () => {
@@ -78,6 +90,20 @@ describe('refuses', () => {
       outputs: ['n64'],
     };
     const file = encodeSmask({ graph, tensors: new Map([['k', kernel]]), info });
+    expect(() => loadBytes(file)).toThrow('numbers, 2^28 are allowed');
+  });
+
+  test('a table that many embeddings read', () => {
+    const table = { shape: [2 ** 20, 16], mask: new Uint8Array(2 ** 24), values: new Float32Array(0) };
+    const graph = {
+      inputs: [{ name: 'x', shape: [1] }],
+      nodes: Array.from(
+        { length: 16 },
+        (_, i) => ({ op: 'embedding', name: `n${i}`, input: 'x', kernel: 'table' }) as const,
+      ),
+      outputs: ['n0'],
+    };
+    const file = encodeSmask({ graph, tensors: new Map([['table', table]]), info });
     expect(() => loadBytes(file)).toThrow('numbers, 2^28 are allowed');
   });
 

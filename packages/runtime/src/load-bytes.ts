@@ -73,7 +73,7 @@ function run(
       const { length } = buffer(name);
       buffer(name).set(values.subarray(image * length, (image + 1) * length));
     }
-    for (const step of steps) step.run(step.input, step.output);
+    for (const step of steps) step();
     for (const [name, values] of results) values.set(buffer(name), image * buffer(name).length);
   }
   return Object.fromEntries(results);

@@ -8,11 +8,15 @@ export interface ValueInfo {
 /** One operation of a network, in the order of computation. */
 export interface LayerInfo {
   readonly name: string;
-  /** `dense`, `conv2d`, `max-pool2d`, `average-pool2d`, `activation` or `flatten`. */
+  /**
+   * `dense`, `conv2d`, `depthwise-conv2d`, `embedding`, `max-pool2d`, `average-pool2d`, `activation`, `prelu`,
+   * `scale-shift` (batch normalisation), `add`, `multiply`, `concat`, `flatten`, `reshape`, `permute`,
+   * `zero-padding` or `upsampling`: what docs/file-format.md calls the operation.
+   */
   readonly op: string;
   /** Shape of the output, without the batch. */
   readonly shape: readonly number[];
-  /** The kernel's weights as counted in the file (0 of 0 where there is none); biases are not counted. */
+  /** The kernel's weights as counted in the file (0 of 0 where there is none); biases, scales and slopes are not counted. */
   readonly weights: { readonly total: number; readonly kept: number };
 }
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadBytes } from './load-bytes.ts';
 import { arbitraryNetwork } from './random-network.suite.ts';
-import { branchedNetwork, convolutionalNetwork, denseNetwork } from './small-networks.suite.ts';
+import { branchedNetwork, convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
 import { tfjsPredict } from './tfjs-network.suite.ts';
 
 beforeAll(() => useBackend('cpu'));
@@ -35,6 +35,12 @@ describe('predict agrees with tfjs', () => {
     for (const [, actual, expected] of compare(smask, 3)) {
       expect(deviation(actual, expected)).toBeLessThan(1e-6);
     }
+  });
+
+  test('on words, whatever they are', () => {
+    const words = Float32Array.from({ length: 9 * 4 }, (_, i) => (i * 5) % 9);
+    const expected = tfjsPredict(textNetwork(), { words }, 9).sum as Float32Array;
+    expect(deviation(loadBytes(encodeSmask(textNetwork())).predict(words), expected)).toBeLessThan(1e-6);
   });
 
   test('on random networks', () => {
@@ -111,6 +117,11 @@ describe('predict refuses', () => {
       'an array for several values',
       () => two.predict(a),
       'input must be an object of arrays by name, got Float32Array (inputs: a, b; outputs: from a, squashed, flat, a)',
+    ],
+    [
+      'an index that the table does not have',
+      () => loadBytes(encodeSmask(textNetwork())).predict(Float32Array.of(0, 8, 9, 1)),
+      'an index must be in [0, 9), got 9',
     ],
     ['a missing input', () => two.predict({ a }), 'input "b" must be a Float32Array, got Undefined'],
     [

@@ -79,6 +79,29 @@ export function branchedNetwork(): Smask {
   };
 }
 
+/** Words → vectors, twice: a residual sum of version 2; kernels of signs and of a seed. */
+export function textNetwork(): Smask {
+  return {
+    graph: {
+      inputs: [{ name: 'words', shape: [4] }],
+      nodes: [
+        { op: 'embedding', name: 'vectors', input: 'words', kernel: 'table' },
+        { op: 'dense', name: 'turned', input: 'vectors', kernel: 'turn' },
+        { op: 'scale-shift', name: 'norm', input: 'turned', scale: 'scale', shift: 'scale' },
+        { op: 'activation', name: 'sign', input: 'norm', function: 'sign' },
+        { op: 'add', name: 'sum', inputs: ['vectors', 'sign', 'vectors'] },
+      ],
+      outputs: ['sum'],
+    },
+    tensors: new Map([
+      ['table', storedTensor([9, 3], 'random', 1)],
+      ['turn', storedTensor([3, 3], 'signs', 2)],
+      ['scale', storedTensor([3], 'dense', 3)],
+    ]),
+    info: {},
+  };
+}
+
 function pad(size: number): readonly [readonly [number, number], readonly [number, number]] {
   return [
     [size, size],

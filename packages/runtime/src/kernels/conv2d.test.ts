@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import { randomFloats } from '../random-floats.suite.ts';
+import { dilated } from '../tfjs-network.suite.ts';
 import { conv2d } from './conv2d.ts';
 import { arbitraryWindows, paddedTensor } from './windows.suite.ts';
-import { countWindows } from './windows.ts';
+import { countWindows, span } from './windows.ts';
 
 beforeAll(() => useBackend('cpu'));
 
@@ -44,6 +45,33 @@ test('equals tf.conv2d on the padded image, whatever window, strides, padding an
       },
     ),
     { numRuns: 150 },
+  );
+});
+
+test('with dilation equals tf.conv2d of the kernel with zeros in between', () => {
+  const dilations = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 3 }));
+  fc.assert(
+    fc.property(arbitraryWindows, units, dilations, seed, (base, units, dilations, seed) => {
+      const [rows, columns] = span(base.size, dilations);
+      // Larger by what the window spans more.
+      const image = [
+        base.image[0] + rows - base.size[0],
+        base.image[1] + columns - base.size[1],
+        base.image[2],
+      ];
+      const windows = { ...base, image: image as [number, number, number] };
+      const input = randomFloats(tf.util.sizeFromShape(image), { seed });
+      const shape = [...base.size, base.image[2], units] as [number, number, number, number];
+      const kernel = randomFloats(tf.util.sizeFromShape(shape), { seed: seed + 1, density: 0.5 });
+      const expected = tf.tidy(() => {
+        const spread = dilated(tf.tensor4d(kernel, shape), dilations);
+        return tf.conv2d(paddedTensor(input, windows), spread, [...base.strides], 'valid').dataSync();
+      });
+      const output = new Float32Array(expected.length).fill(Number.NaN);
+      conv2d(kernel, { ...windows, units, dilations })(input, output);
+      expect(deviation(output, expected)).toBe(0);
+    }),
+    { numRuns: 100 },
   );
 });
 

@@ -1,124 +1,37 @@
 import { keptWeights } from '../kept-weights.ts';
 import type { Kernel } from '../kernel.ts';
-import { countWindows, type Windows } from './windows.ts';
+import { paddedPlanes, slideTaps } from './slide-taps.ts';
+import { span, type Windows } from './windows.ts';
+
+/** Windows of a kernel, how far apart its weights are, and what is added to each unit's sum. */
+export interface Convolution extends Windows {
+  /** Pixels from one row or column of the kernel to the next. */
+  readonly dilations?: readonly [number, number];
+  /** float32 [units]. */
+  readonly bias?: Float32Array;
+}
 
 /**
  * Cross-correlation of an image with a kernel, plus bias, in double precision.
  *
- * The image is copied to padded channel planes, where a kept weight is one offset from the first pixel of
- * any window; each output channel then adds its kept weights over all windows, eight at a time. Doubles in
- * the copy save the conversion of each of the many reads, and the list of first pixels makes strides free.
- *
  * @param kernel float32 [rows × columns × channels × units] (HWIO), row-major.
- * @param options `size`: rows and columns; `bias`: float32 [units].
+ * @param options `size`: rows and columns.
  * @returns a kernel from the image to [rows of windows × columns of windows × units].
  */
 export function conv2d(
   kernel: Float32Array,
-  {
-    units,
-    bias = new Float32Array(units),
-    ...windows
-  }: Windows & { readonly units: number; readonly bias?: Float32Array },
+  { units, bias, dilations = [1, 1], ...windows }: Convolution & { readonly units: number },
 ): Kernel {
-  const { image, size, strides, padding } = windows;
-  const [height, width, channels] = image;
-  const [[top, bottom], [left, right]] = padding;
-  const paddedWidth = left + width + right;
-  const plane = (top + height + bottom) * paddedWidth;
+  const { image, size } = windows;
+  const [, , channels] = image;
+  const plane = paddedPlanes(windows);
   const kept = keptWeights(kernel, { columns: units });
   const offsets = kept.rows.map((row) => {
     const pixel = Math.floor(row / channels);
     const y = Math.floor(pixel / size[1]);
-    return (row % channels) * plane + y * paddedWidth + (pixel - y * size[1]);
+    return (
+      (row % channels) * plane.size + y * dilations[0] * plane.width + (pixel - y * size[1]) * dilations[1]
+    );
   });
-  const taps: Taps = { ...kept, offsets };
-  const [rows, columns] = countWindows(windows);
-  const pixelList = (height: number, width: number, rowStep: number, columnStep: number): Int32Array =>
-    Int32Array.from({ length: height * width }, (_, i) => {
-      const row = Math.floor(i / width);
-      return row * rowStep + (i - row * width) * columnStep;
-    });
-  const imagePixels = pixelList(height, width, paddedWidth, 1).map(
-    (pixel) => top * paddedWidth + left + pixel,
-  );
-  const firstPixels = pixelList(rows, columns, strides[0] * paddedWidth, strides[1]);
-  const planes = new Float64Array(plane * channels);
-  const sums = new Float64Array(firstPixels.length);
-  return (input, output) => {
-    copyToPlanes(planes, input, imagePixels, plane);
-    for (let unit = 0; unit < units; unit++) {
-      sums.fill(bias[unit] as number);
-      addChannel(sums, planes, firstPixels, taps, unit);
-      writeChannel(output, sums, unit, units);
-    }
-  };
+  return slideTaps({ ...kept, offsets }, { ...windows, size: span(size, dilations) }, bias ? { bias } : {});
 }
-
-/** What a kept weight is to a window: an offset from its first pixel. */
-interface Taps {
-  readonly starts: Int32Array;
-  readonly offsets: Int32Array;
-  readonly weights: Float32Array;
-}
-
-function copyToPlanes(planes: Float64Array, input: Float32Array, pixels: Int32Array, plane: number): void {
-  for (let i = 0, from = 0; i < pixels.length; i++) {
-    for (let at = pixels[i] as number; at < planes.length; at += plane) planes[at] = input[from++] as number;
-  }
-}
-
-function writeChannel(output: Float32Array, sums: Float64Array, unit: number, units: number): void {
-  for (let i = 0, at = unit; i < sums.length; i++, at += units) output[at] = sums[i] as number;
-}
-
-/** Adds to each window's sum the products of one output channel. */
-function addChannel(
-  sums: Float64Array,
-  planes: Float64Array,
-  firstPixels: Int32Array,
-  { starts, offsets, weights }: Taps,
-  unit: number,
-): void {
-  const end = starts[unit + 1] as number;
-  let k = starts[unit] as number;
-  for (; k + 8 <= end; k += 8) addEight(sums, planes, firstPixels, offsets, weights, k);
-  for (; k < end; k++) {
-    const offset = offsets[k] as number;
-    const weight = weights[k] as number;
-    for (let window = 0; window < firstPixels.length; window++) {
-      const product = weight * (planes[(firstPixels[window] as number) + offset] as number);
-      sums[window] = (sums[window] as number) + product;
-    }
-  }
-}
-
-/** Eight weights in one pass read and write each sum once instead of eight times. */
-function addEight(
-  sums: Float64Array,
-  planes: Float64Array,
-  firstPixels: Int32Array,
-  offsets: Int32Array,
-  weights: Float32Array,
-  k: number,
-): void {
-  const [o0, o1, o2, o3] = [offsets[k], offsets[k + 1], offsets[k + 2], offsets[k + 3]] as Four;
-  const [o4, o5, o6, o7] = [offsets[k + 4], offsets[k + 5], offsets[k + 6], offsets[k + 7]] as Four;
-  const [w0, w1, w2, w3] = [weights[k], weights[k + 1], weights[k + 2], weights[k + 3]] as Four;
-  const [w4, w5, w6, w7] = [weights[k + 4], weights[k + 5], weights[k + 6], weights[k + 7]] as Four;
-  for (let window = 0; window < firstPixels.length; window++) {
-    const at = firstPixels[window] as number;
-    sums[window] =
-      (sums[window] as number) +
-      w0 * (planes[at + o0] as number) +
-      w1 * (planes[at + o1] as number) +
-      w2 * (planes[at + o2] as number) +
-      w3 * (planes[at + o3] as number) +
-      w4 * (planes[at + o4] as number) +
-      w5 * (planes[at + o5] as number) +
-      w6 * (planes[at + o6] as number) +
-      w7 * (planes[at + o7] as number);
-  }
-}
-
-type Four = [number, number, number, number];

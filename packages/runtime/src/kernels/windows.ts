@@ -14,3 +14,11 @@ export function countWindows({ image, size, strides, padding }: Windows): [numbe
     Math.floor((image[axis] + padding[axis][0] + padding[axis][1] - size[axis]) / strides[axis]) + 1;
   return [along(0), along(1)];
 }
+
+/** Rows and columns that a window of a size reaches over when its pixels are apart. */
+export function span(
+  size: readonly [number, number],
+  dilations: readonly [number, number],
+): [rows: number, columns: number] {
+  return [(size[0] - 1) * dilations[0] + 1, (size[1] - 1) * dilations[1] + 1];
+}
