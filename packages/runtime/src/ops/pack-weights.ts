@@ -36,7 +36,8 @@ export function packWeights(
   taps: Taps,
   { form, pitch, scale, bias, relu }: { readonly form: Form; readonly pitch: number | undefined } & Epilogue,
 ): PackedWeights {
-  const { rows, columns } = taps;
+  // Not `taps` itself in what is returned, which would keep the values alive.
+  const { rows, columns, offsets: places } = taps;
   return withStore(heap, (store) => {
     const { put, free } = store;
     const magnitudes = form === 'signs' ? rowMagnitudes(taps) : undefined;
@@ -51,7 +52,7 @@ export function packWeights(
     if (lists === undefined) {
       const weights = put(groupsOfFour(taps));
       // A matrix's pitch depends on the batch; its offsets are written when that is known.
-      const offsets = put(taps.offsets.map((offset) => offset * (pitch ?? 0)));
+      const offsets = put(places.map((place) => place * (pitch ?? 0)));
       let current = pitch ?? 0;
       return {
         kept,
@@ -59,7 +60,7 @@ export function packWeights(
         free,
         multiply(x, pitch, positions, out, outPitch) {
           if (pitch !== current) {
-            new Uint32Array(heap.buffer, offsets, columns).set(taps.offsets.map((offset) => offset * pitch));
+            new Uint32Array(heap.buffer, offsets, columns).set(places.map((place) => place * pitch));
             current = pitch;
           }
           kernels.dense(x, positions, rows, offsets, columns, weights, s, b, r, out, outPitch);
