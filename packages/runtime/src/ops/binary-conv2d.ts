@@ -116,7 +116,10 @@ export function createBinaryConv2d(
     bytes: packed.store.bytes,
     sums: (input: Uint8Array | Resident<Uint8Array>, { output }: { output?: Int16Array } = {}) =>
       compute('sums', input, [output, 'Int16Array', units * rows * width], (sums, to) =>
-        kernels.compact(sums, rowBytes, pitch * 2, units, rows, width * 2, to),
+        kernels.copyRows(
+          ...([sums, rowBytes, pitch * 2, units, rows, width * 2] as const),
+          ...([to, rows * width * 2, width * 2] as const),
+        ),
       ) as Int16Array,
     apply: <Out extends Float32Array | Resident = Float32Array>(
       input: Uint8Array | Resident<Uint8Array>,
