@@ -39,10 +39,9 @@ export function jsImageKernels(memory: PagedMemory): ImageKernels {
       for (let r = 0; r < rows; r++) {
         for (let c = 0; c < columns; c++) {
           first();
-          for (let y = r * strideY - top; y < r * strideY - top + sizeY; y++) {
-            for (let x = c * strideX - left; x < c * strideX - left + sizeX; x++) {
-              if (y >= 0 && y < height && x >= 0 && x < width) pixel(p, y, x);
-            }
+          const [upper, before] = [r * strideY - top, c * strideX - left];
+          for (let y = Math.max(upper, 0); y < Math.min(upper + sizeY, height); y++) {
+            for (let x = Math.max(before, 0); x < Math.min(before + sizeX, width); x++) pixel(p, y, x);
           }
           last(p, r, c);
         }
