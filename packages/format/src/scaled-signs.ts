@@ -20,9 +20,15 @@ export function scaledSignsFault(
 ): string | undefined {
   if (kindOf(signs) !== 'Uint8Array') return `signs must be a Uint8Array, got ${kindOf(signs)}`;
   if (signs.length !== kept) return `${kept} values are kept, ${signs.length} signs stored`;
-  const strange = signs.findIndex((bit) => bit !== 0 && bit !== 1);
+  const strange = strangeBit(signs);
   if (strange >= 0) return `signs must be 0 or 1, got ${signs[strange]} at ${strange}`;
   return scalesFault(scales, { shape, largest: LARGEST });
+}
+
+/** Where the first of these is that is neither 0 nor 1; −1 if there is none. */
+export function strangeBit(bits: Uint8Array): number {
+  for (let i = 0; i < bits.length; i++) if ((bits[i] as number) > 1) return i;
+  return -1;
 }
 
 const LARGEST = (2 - 2 ** -23) * 2 ** 127;

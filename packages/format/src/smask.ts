@@ -4,10 +4,10 @@ import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { knownMembers, parseObject } from './parse-object.ts';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
-import { elements, LARGEST_SIZE, type Shape } from './shape.ts';
+import { LARGEST_SIZE, type Shape } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import type { StoredTensor } from './stored-tensor.ts';
-import { isCoded, readTensor, type TensorEntry } from './tensor-entry.ts';
+import { isSigns, type StoredTensor } from './stored-tensor.ts';
+import { codedElements, readTensor, type TensorEntry } from './tensor-entry.ts';
 import { type Coding, writeTensor } from './write-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
@@ -41,11 +41,10 @@ export function encodeSmask(
 ): Uint8Array {
   checkInfo(info);
   const raw = new Map<string, RawTensor>();
+  const options = { raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding } as const;
   // Members named like array indices come first in an object, and so in the order in which a reader finds them.
   const ordered = Object.entries(Object.fromEntries(tensors));
-  const entries = ordered.map(
-    ([name, tensor]) => [name, writeTensor(name, tensor, { raw, coding })] as const,
-  );
+  const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, options)] as const);
   inferShapes(graph, shapesOf(tensors));
   const bytes = encodeSafetensors(raw, {
     format: 'supermask',
@@ -83,13 +82,9 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   const tensors = new Map<string, StoredTensor>();
   const unread = new Set(raw.keys());
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
-  let coded = 0;
-  for (const [name, entry] of entries) {
-    const tensor = readTensor(name, entry, raw, unread);
-    tensors.set(name, tensor);
-    if (isCoded(entry.mask) || isCoded(entry.signs)) coded += elements(tensor.shape);
-    if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
-  }
+  const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
+  if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
+  for (const [name, entry] of entries) tensors.set(name, readTensor(name, entry, raw, unread));
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
@@ -126,6 +121,13 @@ function checkData(raw: ReadonlyMap<string, RawTensor>, checksums: Record<string
 function checkInfo(info: unknown): asserts info is Record<string, string> {
   const text = kindOf(info) === 'Object' && Object.values(info as object).every((v) => typeof v === 'string');
   if (!text) fail('the info of the file must map names to text');
+}
+
+/** Of masks, and of signs where there is no mask. */
+function bitCount(tensors: ReadonlyMap<string, StoredTensor>): number {
+  return [...tensors.values()].reduce((sum, { mask, values }) => {
+    return sum + (mask ?? (isSigns(values) ? values.signs : [])).length;
+  }, 0);
 }
 
 function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, Shape> {

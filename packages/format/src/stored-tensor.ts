@@ -1,7 +1,7 @@
 import { type Float16Values, float16Fault, fromFloat16 } from './float16.ts';
 import { type RandomTensor, randomSource, randomTensorFault } from './random-tensor.ts';
 import { type ScaledIntegers, scaledIntegersFault } from './scaled-integers.ts';
-import { type ScaledSigns, scaledSignsFault } from './scaled-signs.ts';
+import { type ScaledSigns, scaledSignsFault, strangeBit } from './scaled-signs.ts';
 import { elements, shapeFault } from './shape.ts';
 import { kindOf } from './show-value.ts';
 
@@ -78,7 +78,8 @@ function scaledValues(
 export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
   let kept = 0;
-  for (const bit of mask) kept += bit;
+  // By index: an iterator takes several times as long.
+  for (let i = 0; i < mask.length; i++) kept += mask[i] as number;
   return kept;
 }
 
@@ -118,7 +119,7 @@ export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: st
   const n = elements(shape);
   if (mask !== undefined) {
     if (mask.length !== n) fail(`the mask must have ${n} values, got ${mask.length}`);
-    const strange = mask.findIndex((bit) => bit !== 0 && bit !== 1);
+    const strange = strangeBit(mask);
     if (strange >= 0) fail(`mask values must be 0 or 1, got ${mask[strange]} at ${strange}`);
   }
   const kept = countKept(tensor);
@@ -130,8 +131,9 @@ export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: st
     return;
   }
   if (values.length !== kept) fail(`${kept} values are kept, ${values.length} stored`);
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+  let at = 0;
+  while (at < kept && Number.isFinite(values[at])) at++;
+  if (at === kept) return;
   throw new Error(
     `${who}: stored weight ${at} of ${name} is ${values[at]}, all must be finite (did training diverge?)`,
   );

@@ -1,7 +1,7 @@
 import { axesFault, bitGroups } from './bit-groups.ts';
 import { decodeBits } from './decode-bits.ts';
 import { unpackBits } from './pack-bits.ts';
-import { knownMembers } from './parse-object.ts';
+import { isRecord, knownMembers } from './parse-object.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { DType, RawTensor } from './safetensors.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
@@ -29,9 +29,19 @@ export function entryVersion({ mask, signs, values }: TensorEntry): number {
   return signs === undefined ? 1 : 2;
 }
 
-/** Whether bits are coded: then the size of the tensor is not bounded by that of the file. */
-export function isCoded(bits: TensorEntry['mask'] | undefined): boolean {
+function isCoded(bits: TensorEntry['mask'] | undefined): boolean {
   return typeof bits === 'object';
+}
+
+/**
+ * How many weights a tensor has, if its mask or its signs are coded and so do not bound them; else 0.
+ *
+ * @param entry nothing about it is trusted.
+ */
+export function codedElements(entry: unknown): number {
+  const { shape, mask, signs } = (isRecord(entry) ? entry : {}) as Partial<TensorEntry>;
+  const coded = isCoded(mask) || isCoded(signs);
+  return coded && shapeFault(shape) === undefined ? elements(shape as Shape) : 0;
 }
 
 /**
@@ -111,14 +121,16 @@ export function pickRandom({ distribution, scale, seed, purpose, stream }: Rando
 
 function floats(data: Uint8Array): Float32Array {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
+  const values = new Float32Array(data.length / 4);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * 4, true);
+  return values;
 }
 
 function halves(data: Uint8Array): Uint16Array {
-  return Uint16Array.from(
-    { length: data.length / 2 },
-    (_, i) => (data[2 * i] as number) | ((data[2 * i + 1] as number) << 8),
-  );
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const values = new Uint16Array(data.length / 2);
+  for (let i = 0; i < values.length; i++) values[i] = view.getUint16(i * 2, true);
+  return values;
 }
 
 const WHO = '[supermask/format] smask';
