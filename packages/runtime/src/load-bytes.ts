@@ -1,8 +1,10 @@
 import { countKept, decodeSmask, type Smask, type StoredTensor } from '@supermask/format';
 import { checkInputs } from './check-inputs.ts';
+import type { ComputeOptions } from './compute-options.ts';
 import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
-import { type Plan, plan } from './plan.ts';
+import { createEngine } from './ops/engine.ts';
+import { type Plan, plan } from './plan/plan.ts';
 
 /**
  * Makes a network from the bytes of a `.smask` file, synchronously.
@@ -10,15 +12,19 @@ import { type Plan, plan } from './plan.ts';
  * @param bytes the whole file; not kept.
  * @throws with the reason, if the file is damaged, of another kind, or newer than this version.
  */
-export function loadBytes(bytes: Uint8Array): Network {
+export function loadBytes(
+  bytes: Uint8Array,
+  { simd = 'auto', form, calibrate = false }: ComputeOptions = {},
+): Network {
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
   const smask = decodeSmask(bytes);
   const { graph, info } = smask;
-  const planned = plan(smask);
+  let planned: Plan | undefined = plan(smask, { engine: createEngine(simd), form, calibrate });
+  const { shapes } = planned;
   const describe = (name: string): ValueInfo =>
-    Object.freeze({ name, shape: Object.freeze([...(planned.shapes.get(name) as readonly number[])]) });
+    Object.freeze({ name, shape: Object.freeze([...(shapes.get(name) as readonly number[])]) });
   const inputs = Object.freeze(graph.inputs.map(({ name }) => describe(name)));
   const outputs = Object.freeze(graph.outputs.map(describe));
 
@@ -31,6 +37,7 @@ export function loadBytes(bytes: Uint8Array): Network {
     input: Float32Array | Readonly<Record<string, Float32Array>>,
     { batch }: PredictOptions = {},
   ): Float32Array | Record<string, Float32Array> {
+    if (planned === undefined) throw new Error('[supermask/runtime] predict: this network is disposed');
     const single = kindOf(input) !== 'Object';
     if (single && (inputs.length > 1 || outputs.length > 1)) {
       const names = (values: readonly ValueInfo[]): string => values.map(({ name }) => name).join(', ');
@@ -54,27 +61,30 @@ export function loadBytes(bytes: Uint8Array): Network {
     info: Object.freeze({ ...info }),
     layers: Object.freeze(describeLayers(smask, describe)),
     predict,
+    dispose() {
+      planned = undefined;
+    },
   });
 }
 
 /** Image after image, so that the result for one cannot depend on the others. */
 function run(
-  { buffers, steps }: Plan,
+  planned: Plan,
   inputs: Readonly<Record<string, Float32Array>>,
   { count, outputs }: { count: number; outputs: readonly ValueInfo[] },
 ): Record<string, Float32Array> {
-  const buffer = (name: string): Float32Array => buffers.get(name) as Float32Array;
-  const results = outputs.map(({ name }): [string, Float32Array] => [
+  const part = (values: Float32Array, image: number): Float32Array => {
+    const length = values.length / count;
+    return values.subarray(image * length, (image + 1) * length);
+  };
+  const results = outputs.map(({ name, shape }): [string, Float32Array] => [
     name,
-    new Float32Array(count * buffer(name).length),
+    new Float32Array(count * shape.reduce((product, size) => product * size, 1)),
   ]);
   for (let image = 0; image < count; image++) {
-    for (const [name, values] of Object.entries(inputs)) {
-      const { length } = buffer(name);
-      buffer(name).set(values.subarray(image * length, (image + 1) * length));
-    }
-    for (const step of steps) step();
-    for (const [name, values] of results) values.set(buffer(name), image * buffer(name).length);
+    for (const [name, values] of Object.entries(inputs)) planned.write(name, part(values, image));
+    planned.run();
+    for (const [name, values] of results) planned.read(name, part(values, image));
   }
   return Object.fromEntries(results);
 }
