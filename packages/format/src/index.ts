@@ -25,7 +25,6 @@ export { decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smas
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,
-  denseValues,
   isFloat16,
   isIntegers,
   isSigns,
