@@ -47,8 +47,7 @@ export function packWeights(
     const b = perRow((row) => bias?.[row] ?? 0);
     const r = relu ? 1 : 0;
     const lists = form === 'dense' ? undefined : listTaps(taps, { signs: form === 'signs' });
-    const kept =
-      lists?.weights.length ?? taps.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
+    const kept = lists?.kept ?? taps.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
     if (lists === undefined) {
       const weights = put(groupsOfFour(taps));
       // A matrix's pitch depends on the batch; its offsets are written when that is known.
@@ -68,10 +67,11 @@ export function packWeights(
         multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, r, out),
       };
     }
-    const starts = put(lists.starts);
-    const deltas = put(lists.deltas);
-    const { unit, reach } = lists;
-    const wide = lists.deltas.BYTES_PER_ELEMENT === 4 ? 1 : 0;
+    const ends = put(lists.ends);
+    const bases = put(lists.bases);
+    const indices = put(lists.indices);
+    const { unit, blocks } = lists;
+    const wide = lists.indices.BYTES_PER_ELEMENT === 4 ? 1 : 0;
     if (form === 'signs') {
       return {
         kept,
@@ -79,22 +79,10 @@ export function packWeights(
         free,
         multiply: (x, pitch, positions, out, outPitch) =>
           kernels.signs(
-            x,
-            pitch * unit,
-            pitch * reach,
-            positions,
-            rows,
-            starts,
-            deltas,
-            wide,
-            s,
-            b,
-            r,
-            out,
-            outPitch,
+            ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide] as const),
+            ...([s, b, r, out, outPitch] as const),
           ),
-        multiplyVector: (x, out) =>
-          kernels.signsVector(x, 4 * reach, rows, starts, deltas, wide, s, b, r, out),
+        multiplyVector: (x, out) => kernels.signsVector(x, columns, rows, ends, indices, s, b, r, out),
       };
     }
     const weights = put(lists.weights);
@@ -104,23 +92,11 @@ export function packWeights(
       free,
       multiply: (x, pitch, positions, out, outPitch) =>
         kernels.sparse(
-          x,
-          pitch * unit,
-          pitch * reach,
-          positions,
-          rows,
-          starts,
-          deltas,
-          wide,
-          weights,
-          s,
-          b,
-          r,
-          out,
-          outPitch,
+          ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide, weights] as const),
+          ...([s, b, r, out, outPitch] as const),
         ),
       multiplyVector: (x, out) =>
-        kernels.sparseVector(x, 4 * reach, rows, starts, deltas, wide, weights, s, b, r, out),
+        kernels.sparseVector(x, columns, rows, ends, indices, weights, s, b, r, out),
     };
   });
 }
