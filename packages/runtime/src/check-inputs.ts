@@ -38,7 +38,8 @@ export function checkInputs(
     if (values.length !== count * size) {
       throw new Error(`${who} must have ${count} × ${size} = ${count * size} values, got ${values.length}`);
     }
-    const at = values.findIndex((value) => !Number.isFinite(value));
+    let at = values.length - 1;
+    while (at >= 0 && Number.isFinite(values[at])) at--;
     // The weights that the mask removed would ignore it, so that the result could look sound.
     if (at >= 0) throw new Error(`${who} must be finite, got ${values[at]} at ${at}`);
   }
