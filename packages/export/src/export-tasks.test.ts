@@ -1,6 +1,14 @@
 import { edgePopup, kaimingNormal } from '@supermask/core';
-import { decodeSmask, denseValues, type Smask, type StoredTensor } from '@supermask/format';
-import { decorateModel, initialiseScores, type MaskTasks, maskTasks } from '@supermask/layers';
+import {
+  countKept,
+  decodeSafetensors,
+  decodeSmask,
+  denseValues,
+  encodeSmask,
+  type Smask,
+  type StoredTensor,
+} from '@supermask/format';
+import { decorateModel, initialiseScores, type MaskTasks, maskedKernels, maskTasks } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,6 +17,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { exportModel } from './export-model.ts';
 import { exportTasks } from './export-tasks.ts';
 import { mergeTasks } from './merge-tasks.ts';
+import { toSmask } from './to-smask.ts';
 
 beforeEach(() => useBackend('cpu'));
 
@@ -24,7 +33,7 @@ async function twoTasks(names = ['day', 'night'], skip: readonly string[] = []):
     ],
   });
   const model = await decorateModel(plain, {
-    method: edgePopup({ density: 0.2 }),
+    method: edgePopup({ density: 0.3 }),
     weights: kaimingNormal(),
     seed: 3,
     skip: (layer) => skip.includes(layer.name),
@@ -78,6 +87,49 @@ describe('one file', () => {
     expect([...denseValues(kernel)]).toEqual([...(weights as tf.Tensor).dataSync()]);
     const rounded = decodeSmask(exportTasks(tasks, { values: 'float16' })).tensors.get('last/kernel');
     expect(rounded?.values).toMatchObject({ float16: { length: 6 } });
+  });
+});
+
+describe('weights that were trained', () => {
+  /** As if trained: not what the seed gives. */
+  async function trained(names: string[]): Promise<MaskTasks> {
+    const tasks = await twoTasks([]);
+    const { model } = tasks;
+    for (const { kernel } of maskedKernels(model)) kernel.weight.write(tf.mul(kernel.weight.read(), 1.5));
+    names.forEach((name, t) => {
+      initialiseScores(model, ({ scoreShape }) => tf.randomUniform([...scoreShape], 0, 1, 'float32', t));
+      const norm = model.getLayer('norm');
+      norm.setWeights(norm.getWeights().map((w) => tf.add(w, 0.1 * t)));
+      tasks.add(name);
+    });
+    return tasks;
+  }
+
+  test.each(['float32', 'float16'] as const)('are in the file once, as %s', async (values) => {
+    const tasks = await trained(['a', 'b', 'c', 'd', 'e', 'f']);
+    const file = exportTasks(tasks, { values });
+    const raw = decodeSafetensors(file).tensors;
+    expect([...raw.keys()].filter((name) => name.endsWith('hidden/kernel.values'))).toEqual([
+      'hidden/kernel.values',
+    ]);
+    const { tensors } = decodeSmask(file);
+    for (const task of tasks.names()) {
+      const kernel = tensors.get(`${task}:hidden/kernel`) as StoredTensor;
+      expect(countKept(kernel)).toBe(360);
+      tasks.use(task);
+      const own = toSmask(tasks.model).tensors.get('hidden/kernel') as StoredTensor;
+      expect(kernel.mask).toEqual(own.mask);
+    }
+    expect(encodeSmask(decodeSmask(file))).toEqual(file);
+    const bits = exportTasks(tasks, { values, coding: 'bits' });
+    expect(decodeSmask(bits).tensors.has('hidden/kernel')).toBe(false);
+    expect(bits.length - file.length).toBeGreaterThan((6 * 360 - 1200) * (values === 'float16' ? 2 : 4));
+  });
+
+  test('are in it for each task as int8', async () => {
+    const file = exportTasks(await trained(['a', 'b']), { values: 'int8' });
+    const names = [...decodeSafetensors(file).tensors.keys()];
+    expect(names).toEqual(expect.arrayContaining(['a:hidden/kernel.values', 'b:hidden/kernel.values']));
   });
 });
 

@@ -6,13 +6,13 @@ import { compareWithRuntime } from './compare-with-runtime.ts';
 import { type ExportOptions, refuseDeviation } from './export-model.ts';
 import { mergeTasks } from './merge-tasks.ts';
 import { roundKernels } from './round-kernels.ts';
-import { toSmask } from './to-smask.ts';
+import { traceModel } from './to-smask.ts';
 
 /**
  * All tasks of one network as one `.smask` file with the inputs of the model, and for each task its outputs, named
- * `task:output`. What tasks share is in it once: tensors that are the same in all of them, and of weights that were never
- * trained the seed, so that another task costs its masks and batch normalisations. Each task is checked as `exportModel`
- * does.
+ * `task:output`. What tasks share is in it once: tensors that are the same in all of them, the seed of weights that were
+ * never trained, and the kept values of those that were (not as int8, whose scales differ). So another task costs its masks
+ * and batch normalisations, which therefore are not folded into kernels. Each task is checked as `exportModel` does.
  *
  * A reader computes the outputs of all tasks.
  *
@@ -27,10 +27,12 @@ export function exportTasks(
   const exact = new Map<string, Smask>();
   for (const task of tasks.names()) {
     tasks.use(task);
-    exact.set(task, toSmask(model));
+    // A normalisation of one task in the kernel would make the kernel one task's own.
+    exact.set(task, traceModel(model, {}, { fold: false }).smask);
   }
   const write = (smask: Smask): Uint8Array => encodeSmask({ ...smask, info }, { coding });
-  const merged = mergeTasks(exact);
+  const share = coding !== 'bits';
+  const merged = mergeTasks(exact, { share });
   const file = write(merged);
   const network = loadBytes(file);
   for (const [task, smask] of exact) {
@@ -42,5 +44,6 @@ export function exportTasks(
     refuseDeviation(deviation, tolerance);
   }
   if (values === 'float32') return file;
-  return write(mergeTasks(new Map([...exact].map(([task, smask]) => [task, roundKernels(smask, values)]))));
+  const rounded = new Map([...exact].map(([task, smask]) => [task, roundKernels(smask, values)]));
+  return write(mergeTasks(rounded, { share }));
 }

@@ -1,4 +1,5 @@
 import type { GraphNode, Smask, StoredTensor } from '@supermask/format';
+import { unionTensor } from './union-tensor.ts';
 
 /** The graphs of several tasks beside each other. */
 export interface MergedTasks extends Smask {
@@ -8,11 +9,16 @@ export interface MergedTasks extends Smask {
 
 /**
  * Networks of one architecture as one: nodes and outputs are named `task:name`, inputs are shared, and so are tensors
- * that are the same in all; others are named `task:name` too.
+ * that are the same in all; others are named `task:name` too. Stored values that masks of several tasks keep are in one
+ * more tensor, `name`, of which a file lets the others have their values.
  *
+ * @param options `share`: whether there are such tensors.
  * @throws if there is none, or two names are the same.
  */
-export function mergeTasks(tasks: ReadonlyMap<string, Smask>): MergedTasks {
+export function mergeTasks(
+  tasks: ReadonlyMap<string, Smask>,
+  { share = true }: { readonly share?: boolean } = {},
+): MergedTasks {
   const all = [...tasks];
   const [[, first] = fail('there is no task (add one)')] = all;
   const names = [...first.tensors.keys()];
@@ -21,6 +27,13 @@ export function mergeTasks(tasks: ReadonlyMap<string, Smask>): MergedTasks {
   );
   const inputs = new Set(first.graph.inputs.map(({ name }) => name));
   const tensors = new Map<string, StoredTensor>([...first.tensors].filter(([name]) => common.has(name)));
+  for (const name of names) {
+    const own = all.map(([, smask]) => smask.tensors.get(name));
+    if (!share || common.has(name) || own.includes(undefined)) continue;
+    // No node reads it: the file names it as the one that has the values of the tasks' tensors.
+    const union = unionTensor(own as StoredTensor[]);
+    if (union !== undefined) tensors.set(name, union);
+  }
   const nodes: GraphNode[] = [];
   const outputs: string[] = [];
   const outputTasks: string[] = [];
