@@ -39,7 +39,7 @@ export function exportTasks(
     tasks.use(task);
     const outputs = network.outputs.filter((_, i) => merged.outputTasks[i] === task);
     const deviation = hasSigns(smask)
-      ? compareBetweenSigns(model, decodeSmask(encodeSmask(smask)))
+      ? compareBetweenSigns(model, decodeSmask(encodeSmask(smask, { coding: 'bits' })))
       : compareWithRuntime(model, { ...network, outputs });
     refuseDeviation(deviation, tolerance);
   }
