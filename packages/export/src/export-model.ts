@@ -55,11 +55,15 @@ export function exportMeasured(
     return { file, deviation };
   };
   const { file, deviation } = write(exact);
-  if (!(deviation <= tolerance)) {
-    throw new Error(
-      `[supermask/export] exportModel: the exported file deviates from the model by ${deviation}, ` +
-        `more than ${tolerance} (largest deviation over largest value; please report this model)`,
-    );
-  }
+  refuseDeviation(deviation, tolerance);
   return values === 'float32' ? { file, deviation } : write(roundKernels(exact, values));
+}
+
+/** @throws unless the deviation is at most the tolerance. */
+export function refuseDeviation(deviation: number, tolerance: number): void {
+  if (deviation <= tolerance) return;
+  throw new Error(
+    `[supermask/export] exportModel: the exported file deviates from the model by ${deviation}, ` +
+      `more than ${tolerance} (largest deviation over largest value; please report this model)`,
+  );
 }

@@ -7,7 +7,7 @@ import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } fr
 import { LARGEST_SIZE, type Shape } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
 import { isSigns, type StoredTensor } from './stored-tensor.ts';
-import { codedElements, readTensor, type TensorEntry } from './tensor-entry.ts';
+import { codedElements, isShared, readTensor, type TensorEntry } from './tensor-entry.ts';
 import { type Coding, writeTensor } from './write-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
@@ -41,7 +41,10 @@ export function encodeSmask(
 ): Uint8Array {
   checkInfo(info);
   const raw = new Map<string, RawTensor>();
-  const options = { raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding } as const;
+  const options = {
+    ...{ raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding },
+    stored: new Map<string, StoredTensor>(),
+  } as const;
   // Members named like array indices come first in an object, and so in the order in which a reader finds them.
   const ordered = Object.entries(Object.fromEntries(tensors));
   const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, options)] as const);
@@ -84,7 +87,13 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
   const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
   if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
-  for (const [name, entry] of entries) tensors.set(name, readTensor(name, entry, raw, unread));
+  const readAll = (shared: boolean, stored = new Map<string, StoredTensor>()): [string, StoredTensor][] =>
+    entries
+      .filter(([, entry]) => isShared(entry) === shared)
+      .map(([name, entry]) => [name, readTensor(name, entry, { raw, unread, stored })]);
+  const own = new Map(readAll(false));
+  const all = new Map([...own, ...readAll(true, own)]);
+  for (const [name] of entries) tensors.set(name, all.get(name) as StoredTensor);
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
