@@ -103,7 +103,7 @@ test('binarised kernels cost two bits for each kept weight, and one for each oth
     method: multiPrize({ density: 0.25 }),
     weights: kaimingNormal(),
   });
-  const { tensors } = decodeSmask(exportModel(model));
+  const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
   for (const { layer, kept } of countDensity(model)) {
     const values = tensors.get(`${layer}/kernel`)?.values;
     expect(values).toMatchObject({ signs: { length: kept }, scales: { length: 1 } });

@@ -207,7 +207,7 @@ describe('what the file holds', () => {
       seed: 9,
       weights: signedConstant(),
     });
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const { layer, total, kept } of countDensity(model)) {
       const tensor = tensors.get(`${layer}/kernel`);
       expect(tensor?.values).toMatchObject({ distribution: 'sign', seed: 9, purpose: 'weights' });
@@ -225,7 +225,7 @@ describe('what the file holds', () => {
       weights: signedConstant(),
     });
     const plain = await strip(model);
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const { layer, kept } of countDensity(model)) {
       const stored = tensors.get(`${layer}/kernel`) as StoredTensor;
       expect(stored.values).toMatchObject({ scales: { length: 1 }, signs: { length: kept } });
@@ -245,7 +245,7 @@ describe('what the file holds', () => {
     });
     const kernel = (model.getLayer('dense1') as SupermaskLayer).kernels[0];
     kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
-    const tensor = decodeSmask(exportModel(model)).tensors.get('dense1/kernel');
+    const tensor = decodeSmask(exportModel(model, { keepDead: true })).tensors.get('dense1/kernel');
     expect(tensor?.values).toBeInstanceOf(Float32Array);
     expect(tensor?.values).toHaveLength(
       countDensity(model).find(({ layer }) => layer === 'dense1')?.kept ?? 0,
@@ -256,7 +256,9 @@ describe('what the file holds', () => {
     const plain = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3], name: 'a' })] });
     const model = await decorateModel(plain, { method: edgePopup({ density: 0.5 }), trainBias: true });
     model.weights.find(({ originalName }) => originalName === 'a/bias')?.write(tf.tensor([7, 8]));
-    expect(decodeSmask(exportModel(model)).tensors.get('a/bias')?.values).toEqual(Float32Array.of(7, 8));
+    expect(decodeSmask(exportModel(model, { keepDead: true })).tensors.get('a/bias')?.values).toEqual(
+      Float32Array.of(7, 8),
+    );
   });
 
   test('a kept weight that moved in its last bit is not the seed any more', async () => {
@@ -283,7 +285,7 @@ describe('what the file holds', () => {
       weights: kaimingNormal(),
     });
     const plain = await strip(model);
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const layer of plain.layers.filter(({ weights }) => weights.length > 0)) {
       const stored = tensors.get(`${layer.name}/kernel`);
       const [kernel] = layer.getWeights();
@@ -310,7 +312,7 @@ describe('files that need nothing of version 2 stay as version 1 wrote them, byt
     const model = await decorateModel(plain, { method, weights: kaimingNormal(), seed: 3, trainBias: true });
     const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
     if (method.config.trains.weight) kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
-    const bytes = exportModel(model, { info: { made: 'for this test' } });
+    const bytes = exportModel(model, { info: { made: 'for this test' }, keepDead: true });
     expect(decodeSafetensors(bytes).metadata.version).toBe('1');
     expect(crc32(bytes).toString(16)).toBe(checksum);
   });
