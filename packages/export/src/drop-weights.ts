@@ -1,13 +1,9 @@
-import { isSigns, isStored, type StoredTensor } from '@supermask/format';
-
-/** Whether single weights of a tensor can be dropped: where its values are known here, or drawn from a seed. */
-export function canDrop({ values }: StoredTensor): boolean {
-  return isStored(values) || isSigns(values) || 'distribution' in values;
-}
+import { isStored, type StoredTensor } from '@supermask/format';
+import { keepValues } from './keep-values.ts';
 
 /**
- * A tensor in which weights are 0: they leave the mask, and what is stored of them goes. Floats without a mask
- * become 0, since a mask for a few would cost more than it saves; signs without one get a mask.
+ * A tensor in which weights are 0: they leave the mask, and what is stored of them goes. Float32 values without a
+ * mask become 0, since a mask for a few would cost more than it saves; others without one get a mask.
  *
  * @param dropped uint8 [n], 1 where a weight goes.
  */
@@ -18,9 +14,7 @@ export function dropWeights(tensor: StoredTensor, dropped: Uint8Array): StoredTe
     return { shape, values: values.map((value, i) => (dropped[i] === 1 ? 0 : value)) };
   }
   const mask = dropped.map((bit, i) => (bit === 1 || before?.[i] === 0 ? 0 : 1));
-  if (!isStored(values) && !isSigns(values)) return { shape, mask, values };
   // Of the weights that were kept before, in their order: whether each stays.
   const stays = before === undefined ? mask : mask.filter((_, i) => before[i] === 1);
-  if (isStored(values)) return { shape, mask, values: values.filter((_, i) => stays[i] === 1) };
-  return { shape, mask, values: { ...values, signs: values.signs.filter((_, i) => stays[i] === 1) } };
+  return { shape, mask, values: keepValues(values, stays) };
 }

@@ -2,7 +2,7 @@ import {
   denseValues,
   type GraphNode,
   inferShapes,
-  isStored,
+  isSigns,
   nodeInputs,
   nodeTensors,
   type Smask,
@@ -11,7 +11,8 @@ import {
 import { channelTies } from './channel-ties.ts';
 import { hasSigns } from './compare-between-signs.ts';
 import { constantThrough } from './constant-through.ts';
-import { canDrop, dropWeights } from './drop-weights.ts';
+import { dropWeights } from './drop-weights.ts';
+import { isRandom } from './keep-values.ts';
 import { isKernelNode, type KernelNode, kernelAxes } from './kernel-axes.ts';
 import { nonzeroWeights } from './nonzero-weights.ts';
 
@@ -22,7 +23,7 @@ import { nonzeroWeights } from './nonzero-weights.ts';
  * sum that are 0 leave it.
  *
  * With binary activations only zeros are dropped: the rest would round otherwise, and could turn a sign. A bias is
- * made for a kernel of stored values only, not for one that is a seed and a mask.
+ * made for a kernel of stored numbers only, not for one of a seed or of signs.
  */
 export function foldConstants({ graph, tensors: given, info }: Smask): Smask {
   const shapes = inferShapes(graph, new Map([...given].map(([name, { shape }]) => [name, shape])));
@@ -74,9 +75,10 @@ interface Context {
 
 function foldInto(node: KernelNode, constants: Float64Array, { tensors, exact, own }: Context): KernelNode {
   const kernel = tensors.get(node.kernel) as StoredTensor;
-  if (!own(node.kernel) || !canDrop(kernel) || constants.every(Number.isNaN)) return node;
+  if (!own(node.kernel) || constants.every(Number.isNaN)) return node;
   const bias = node.bias === undefined ? undefined : (tensors.get(node.bias) as StoredTensor);
-  const roomForBias = bias === undefined ? isStored(kernel.values) : own(node.bias as string);
+  const roomForBias =
+    bias === undefined ? !isRandom(kernel.values) && !isSigns(kernel.values) : own(node.bias as string);
   const padded = 'padding' in node && node.padding.flat().some((size) => size > 0);
   const foldable = constants.map((value) =>
     value === 0 || (!Number.isNaN(value) && !exact && !padded && roomForBias) ? 1 : 0,

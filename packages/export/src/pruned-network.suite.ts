@@ -5,11 +5,12 @@ import {
   randomValues,
   type Smask,
   type StoredTensor,
+  toFloat16,
 } from '@supermask/format';
 import fc from 'fast-check';
 
 /** The kinds of tensor that a file can hold. */
-export type TensorKind = 'dense' | 'masked' | 'random' | 'signs';
+export type TensorKind = 'dense' | 'masked' | 'random' | 'signs' | 'float16' | 'integers';
 
 /**
  * A kernel of random weights of which whole rows (input channels) and columns (output channels) are pruned.
@@ -30,6 +31,8 @@ export function prunedTensor(
   const mask = randomValues({ ...source, distribution: 'sign', stream: 'mask' }, n);
   const bits = Uint8Array.from(mask, (sign, i) => (sign > 0 && !pruned(i) ? 1 : 0));
   const kept = values.filter((_, i) => bits[i] === 1);
+  const count = [1, outs, ins * outs][seed % 3] as number;
+  const scales = Float32Array.from({ length: count }, (_, i) => 0.5 / (i + 1));
   switch (kind) {
     case 'dense':
       return { shape, values: values.map((value, i) => (pruned(i) ? 0 : value)) };
@@ -37,9 +40,11 @@ export function prunedTensor(
       return { shape, mask: bits, values: kept };
     case 'random':
       return { shape, mask: bits, values: source };
+    case 'float16':
+      return { shape, mask: bits, values: toFloat16(kept) };
+    case 'integers':
+      return { shape, mask: bits, values: { integers: Int8Array.from(kept, (x) => 50 * x), scales } };
     case 'signs': {
-      const count = [1, outs, ins * outs][seed % 3] as number;
-      const scales = Float32Array.from({ length: count }, (_, i) => 0.5 / (i + 1));
       return { shape, mask: bits, values: { signs: Uint8Array.from(kept, (x) => (x < 0 ? 1 : 0)), scales } };
     }
   }
@@ -164,7 +169,7 @@ export const prunedNetwork: fc.Arbitrary<Smask> = fc
         ...(['relu', 'relu', 'relu6', 'leaky-relu', 'softsign', 'hard-sigmoid', 'sigmoid', 'tanh'] as const),
         ...(['softmax', 'softplus'] as const),
       ),
-      kind: fc.constantFrom('dense', 'masked', 'random', 'signs'),
+      kind: fc.constantFrom('dense', 'masked', 'random', 'signs', 'float16', 'integers'),
       units: fc.integer({ min: 1, max: 4 }),
       size: fc.integer({ min: 1, max: 3 }),
       pad: fc.nat(2),

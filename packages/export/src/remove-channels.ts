@@ -1,8 +1,6 @@
 import {
   type GraphNode,
   inferShapes,
-  isSigns,
-  isStored,
   nodeInputs,
   nodeTensors,
   type Smask,
@@ -10,6 +8,7 @@ import {
 } from '@supermask/format';
 import { ChannelClasses } from './channel-classes.ts';
 import { channelTies } from './channel-ties.ts';
+import { isRandom } from './keep-values.ts';
 import { isKernelNode } from './kernel-axes.ts';
 import { takeChannels } from './take-channels.ts';
 
@@ -51,7 +50,7 @@ function keptChannels(
   const users = graph.nodes.flatMap(nodeTensors);
   const shrinks = (name: string): boolean => {
     const { values } = tensors.get(name) as StoredTensor;
-    return (isStored(values) || isSigns(values)) && users.indexOf(name) === users.lastIndexOf(name);
+    return !isRandom(values) && users.indexOf(name) === users.lastIndexOf(name);
   };
   for (const name of [...graph.inputs.map(({ name }) => name), ...graph.outputs]) classes.keepAll(name);
   for (const node of graph.nodes) {

@@ -216,14 +216,14 @@ describe('sums', () => {
     const rest = removeDead(smask);
     expect(rest.graph.nodes.map(({ name }) => name)).toEqual(['a', 'y']);
     expect([...rest.tensors.keys()]).toEqual(['a/kernel', 'y/kernel']);
-    expect(predict(rest)).toEqual(predict(smask));
+    expect(deviation(predict(rest), predict(smask))).toBeLessThan(1e-6);
   });
 });
 
 test('where nothing reaches the output one channel of each value stays', () => {
   const smask = chain({ columns: 0b1111, next: { rows: 0b1111 } });
   const rest = removeDead(smask);
-  expect(predict(rest)).toEqual(predict(smask));
+  expect(deviation(predict(rest), predict(smask))).toBeLessThan(1e-6);
   expect(shapes(rest)['conv/kernel']).toEqual([3, 3, 2, 1]);
 });
 

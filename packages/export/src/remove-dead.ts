@@ -1,5 +1,5 @@
 import { nodeInputs, nodeTensors, type Smask, type StoredTensor } from '@supermask/format';
-import { canDrop, dropWeights } from './drop-weights.ts';
+import { dropWeights } from './drop-weights.ts';
 import { foldConstants } from './fold-constants.ts';
 import { isKernelNode, kernelAxes } from './kernel-axes.ts';
 import { liveChannels } from './live-channels.ts';
@@ -27,7 +27,7 @@ function dropDead(smask: Smask, live: ReadonlyMap<string, Uint8Array>): Smask {
     const outputs = live.get(node.name) as Uint8Array;
     if (!isKernelNode(node) || !outputs.includes(0)) continue;
     const kernel = tensors.get(node.kernel) as StoredTensor;
-    if (!canDrop(kernel) || users.indexOf(node.kernel) !== users.lastIndexOf(node.kernel)) continue;
+    if (users.indexOf(node.kernel) !== users.lastIndexOf(node.kernel)) continue;
     const { outputOf } = kernelAxes(node, kernel.shape);
     const count = kernel.shape.reduce((product, size) => product * size, 1);
     const dropped = Uint8Array.from({ length: count }, (_, i) => 1 - (outputs[outputOf(i)] as number));

@@ -1,4 +1,5 @@
-import { type GraphNode, isSigns, isStored, type StoredTensor } from '@supermask/format';
+import type { GraphNode, StoredTensor } from '@supermask/format';
+import { keepValues } from './keep-values.ts';
 import { isKernelNode, type KernelAxes, kernelAxes } from './kernel-axes.ts';
 
 interface Take {
@@ -11,7 +12,7 @@ interface Take {
 }
 
 /**
- * The part of a node's tensor that belongs to channels that stay. Values must be floats or signs, unless all stay.
+ * The part of a node's tensor that belongs to channels that stay. Random values cannot be taken, unless all stay.
  */
 export function takeChannels(tensor: StoredTensor, { node, name, inputs, outputs }: Take): StoredTensor {
   if (!inputs.includes(0) && !outputs.includes(0)) return tensor;
@@ -27,13 +28,11 @@ export function takeChannels(tensor: StoredTensor, { node, name, inputs, outputs
     shape: takenShape(shape, { depthwise: node.op === 'depthwise-conv2d', kernel, inputs, outputs }),
     ...(mask === undefined ? {} : { mask: mask.filter((_, i) => positions[i] === 1) }),
   };
-  if (isStored(values)) return { ...rest, values: values.filter((_, i) => staying[i] === 1) };
-  if (!isSigns(values)) return tensor;
-  const scales = values.scales.filter((_, i, { length }) => length === 1 || scaleStays(i, length));
-  return { ...rest, values: { signs: values.signs.filter((_, i) => staying[i] === 1), scales } };
+  return { ...rest, values: keepValues(values, staying, scaleStays) };
 
   /** Scale i belongs to all weights at positions i mod length. */
   function scaleStays(i: number, length: number): boolean {
+    if (length === 1) return true;
     if (length > (shape.at(-1) as number)) return stays(i);
     return node.op === 'depthwise-conv2d' && kernel ? true : outputs[i] === 1;
   }
