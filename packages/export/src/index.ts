@@ -1,7 +1,11 @@
 export { compareBetweenSigns } from './compare-between-signs.ts';
 export { compareFile } from './compare-file.ts';
 export { compareWithRuntime } from './compare-with-runtime.ts';
+export type { DenseType } from './dense-bytes.ts';
 export { type ExportOptions, exportModel } from './export-model.ts';
+export { type ExportReport, type ExportReportOptions, exportReport } from './export-report.ts';
+export { type FileSizes, fileSizes, type Size } from './file-sizes.ts';
+export { inspectSmask, type NodeReport, type SmaskReport, type TensorReport } from './inspect-smask.ts';
 export { NotExportable } from './not-exportable.ts';
 export { removeDead } from './remove-dead.ts';
 export { type SmaskIOHandlerOptions, smaskIOHandler } from './smask-io-handler.ts';
