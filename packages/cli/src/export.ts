@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { prepareBackend, writeFile } from '@supermask/experiments';
-import { exportModel, exportReport, tfjsFiles } from '@supermask/export';
+import { exportModel, exportReport, type KernelValues, tfjsFiles } from '@supermask/export';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { parseNumber } from './parse-number.ts';
 import { readNetwork } from './read-network.ts';
@@ -16,6 +16,7 @@ const args = {
   out: { type: 'string', description: 'the .smask file to write' },
   tfjs: { type: 'string', description: 'folder for model.json and weights.bin of a plain, dense tfjs model' },
   tolerance: { type: 'string', description: 'largest deviation over largest value allowed (default 1e-4)' },
+  values: { type: 'string', description: 'of kernels that are stored: float32 (default), float16 or int8' },
   'keep-dead': { type: 'boolean', description: 'keep channels and weights that cannot change an output' },
   'data-dir': { type: 'string', description: 'of a run: folder with the official files (not for glyphs)' },
 } as const satisfies ArgsDef;
@@ -24,7 +25,7 @@ const args = {
 export const exportCommand: CommandDef<typeof args> = defineCommand({
   meta: { name: 'export', description: 'Write a model as a .smask file, or a .smask file as a tfjs model' },
   args,
-  async run({ args: { source, out, tfjs, tolerance, ...given } }) {
+  async run({ args: { source, out, tfjs, tolerance, values, ...given } }) {
     if (source.endsWith('.smask')) {
       if (tfjs === undefined || out !== undefined)
         throw new Error(`${source} can only be written as --tfjs DIR`);
@@ -37,6 +38,7 @@ export const exportCommand: CommandDef<typeof args> = defineCommand({
     const bytes = exportModel(model, {
       ...{ info, keepDead: given['keep-dead'] === true },
       ...(allowed === undefined ? {} : { tolerance: allowed }),
+      ...(values === undefined ? {} : { values: values as KernelValues }),
     });
     const report = await exportReport(model, bytes);
     await writeFile(out, bytes);

@@ -256,7 +256,9 @@ describe('what the file holds', () => {
     const plain = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3], name: 'a' })] });
     const model = await decorateModel(plain, { method: edgePopup({ density: 0.5 }), trainBias: true });
     model.weights.find(({ originalName }) => originalName === 'a/bias')?.write(tf.tensor([7, 8]));
-    expect(decodeSmask(exportModel(model, { keepDead: true })).tensors.get('a/bias')?.values).toEqual(Float32Array.of(7, 8));
+    expect(decodeSmask(exportModel(model, { keepDead: true })).tensors.get('a/bias')?.values).toEqual(
+      Float32Array.of(7, 8),
+    );
   });
 
   test('a kept weight that moved in its last bit is not the seed any more', async () => {
@@ -322,7 +324,8 @@ describe('smaller files', () => {
 
   test('masks are coded where that takes fewer bytes, and predict the same', async () => {
     const model = await decorateModel(small(), { method: edgePopup({ density: 0.05 }) });
-    const [coded, bits] = [exportModel(model), exportModel(model, { coding: 'bits' })];
+    const all = { keepDead: true };
+    const [coded, bits] = [exportModel(model, all), exportModel(model, { ...all, coding: 'bits' })];
     const weights = countDensity(model).reduce((sum, { total }) => sum + total, 0);
     // The entropy of density 0.05 is 0.29 bits.
     expect(bits.length - coded.length).toBeGreaterThan(((1 - 0.32) * weights) / 8 - 200);
@@ -339,12 +342,12 @@ describe('smaller files', () => {
       for (const { weight } of layer instanceof SupermaskLayer ? layer.kernels : [])
         weight.write(tf.mul(weight.read(), 1.5));
     }
-    const { file, deviation } = exportMeasured(model, { values });
-    expect(exportModel(model, { values })).toEqual(file);
+    const { file, deviation } = exportMeasured(model, { values, keepDead: true });
+    expect(exportModel(model, { values, keepDead: true })).toEqual(file);
     expect(deviation).toBe(compareWithRuntime(model, loadBytes(file)));
     expect(deviation).toBeGreaterThan(2 ** -16);
     expect(deviation).toBeLessThan(largest);
-    const full = exportMeasured(model);
+    const full = exportMeasured(model, { keepDead: true });
     expect(full.deviation).toBeLessThan(1e-5);
     const kept = countDensity(model).reduce((sum, layer) => sum + layer.kept, 0);
     const scales = values === 'int8' ? 4 * (16 + 16 + 128 + 4) : 0;
