@@ -2,9 +2,9 @@ import { finish, storeLanes } from './finish';
 import { madd } from './madd';
 
 @inline
-function finishOne(sum: f32, scale: usize, bias: usize, relu: bool): f32 {
+function finishOne(sum: f32, scale: usize, bias: usize, clamp: i32): f32 {
   const value = sum * load<f32>(scale) + load<f32>(bias);
-  return relu ? max<f32>(value, 0) : value;
+  return clamp > 1 ? min<f32>(max<f32>(value, 0), 6) : clamp ? max<f32>(value, 0) : value;
 }
 
 @inline
@@ -50,7 +50,7 @@ function sparseRow<T>(x: usize, back: bool, delta: usize, end: usize, weight: us
 
 @inline
 function sparseRows<T>(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const begin = <usize>load<u32>(starts), end = <usize>load<u32>(starts, 4);
@@ -58,7 +58,7 @@ function sparseRows<T>(
     const sum = r & 1
       ? sparseRow<T>(x + reach, true, first, stop, values + begin * 4)
       : sparseRow<T>(x, false, first, stop, values + begin * 4);
-    store<f32>(out, finishOne(sum, scale, bias, relu));
+    store<f32>(out, finishOne(sum, scale, bias, clamp));
     starts += 4;
     scale += 4;
     bias += 4;
@@ -69,10 +69,10 @@ function sparseRows<T>(
 /** out[r] = finish(Σ weight · x[column]): `sparse` for one position. */
 export function sparseVector(
   x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
-  scale: usize, bias: usize, relu: bool, out: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  if (wide) sparseRows<u32>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
-  else sparseRows<u16>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
+  if (wide) sparseRows<u32>(x, reach, rows, starts, deltas, values, scale, bias, clamp, out);
+  else sparseRows<u16>(x, reach, rows, starts, deltas, values, scale, bias, clamp, out);
 }
 
 /** The sum of a list, as in `sparseRow`. */
@@ -109,14 +109,14 @@ function listSum<T>(x: usize, back: bool, delta: usize, end: usize): f32 {
 
 @inline
 function signRows<T>(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const begin = deltas + <usize>load<u32>(starts) * sizeof<T>();
     const middle = deltas + <usize>load<u32>(starts, 4) * sizeof<T>();
     const end = deltas + <usize>load<u32>(starts, 8) * sizeof<T>();
     const sum = listSum<T>(x, false, begin, middle) - listSum<T>(x + reach, true, middle, end);
-    store<f32>(out, finishOne(sum, scale, bias, relu));
+    store<f32>(out, finishOne(sum, scale, bias, clamp));
     starts += 8;
     scale += 4;
     bias += 4;
@@ -126,15 +126,15 @@ function signRows<T>(
 
 /** out[r] = finish(Σ of what row r adds − Σ of what it subtracts): `signs` for one position. */
 export function signsVector(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  if (wide) signRows<u32>(x, reach, rows, starts, deltas, scale, bias, relu, out);
-  else signRows<u16>(x, reach, rows, starts, deltas, scale, bias, relu, out);
+  if (wide) signRows<u32>(x, reach, rows, starts, deltas, scale, bias, clamp, out);
+  else signRows<u16>(x, reach, rows, starts, deltas, scale, bias, clamp, out);
 }
 
 /** `dense` for one position and x[k] one after another: four rows at once, four sums each as in `sparseRow`. */
 export function denseVector(
-  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   const end = x + 4 * count;
   for (let r = 0; r < rows; r += 4) {
@@ -160,7 +160,7 @@ export function denseVector(
       weights += 16;
     }
     const sum = f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3));
-    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), relu), rows - r);
+    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), clamp), rows - r);
     scale += 16;
     bias += 16;
     out += 16;

@@ -4,7 +4,7 @@ import { finish, storeLanes } from './finish';
 @inline
 function block<T>(
   nv: i32, from: usize, pitch: usize, reach: usize, delta: usize, middle: usize, end: usize,
-  scale: f32, bias: f32, relu: bool, out: usize, last: i32,
+  scale: f32, bias: f32, clamp: i32, out: usize, last: i32,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, a4 = a0, a5 = a0, a6 = a0;
   let x = from;
@@ -33,19 +33,19 @@ function block<T>(
     delta += sizeof<T>();
   } while (delta < end);
   const s = f32x4.splat(scale), b = f32x4.splat(bias);
-  storeLanes(out, finish(a0, s, b, relu), nv == 1 ? last : 4);
-  if (nv > 1) storeLanes(out + 16, finish(a1, s, b, relu), nv == 2 ? last : 4);
-  if (nv > 2) storeLanes(out + 32, finish(a2, s, b, relu), nv == 3 ? last : 4);
-  if (nv > 3) storeLanes(out + 48, finish(a3, s, b, relu), nv == 4 ? last : 4);
-  if (nv > 4) storeLanes(out + 64, finish(a4, s, b, relu), nv == 5 ? last : 4);
-  if (nv > 5) storeLanes(out + 80, finish(a5, s, b, relu), nv == 6 ? last : 4);
-  if (nv > 6) storeLanes(out + 96, finish(a6, s, b, relu), nv == 7 ? last : 4);
+  storeLanes(out, finish(a0, s, b, clamp), nv == 1 ? last : 4);
+  if (nv > 1) storeLanes(out + 16, finish(a1, s, b, clamp), nv == 2 ? last : 4);
+  if (nv > 2) storeLanes(out + 32, finish(a2, s, b, clamp), nv == 3 ? last : 4);
+  if (nv > 3) storeLanes(out + 48, finish(a3, s, b, clamp), nv == 4 ? last : 4);
+  if (nv > 4) storeLanes(out + 64, finish(a4, s, b, clamp), nv == 5 ? last : 4);
+  if (nv > 5) storeLanes(out + 80, finish(a5, s, b, clamp), nv == 6 ? last : 4);
+  if (nv > 6) storeLanes(out + 96, finish(a6, s, b, clamp), nv == 7 ? last : 4);
 }
 
 @inline
 function rowsOf<T>(
   nv: i32, x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
   let begin = <usize>load<u32>(starts);
   for (let r = 0; r < rows; r++) {
@@ -53,7 +53,7 @@ function rowsOf<T>(
     const end = <usize>load<u32>(starts, 8);
     block<T>(
       nv, x, pitch, reach, deltas + begin * sizeof<T>(), deltas + middle * sizeof<T>(), deltas + end * sizeof<T>(),
-      load<f32>(scale), load<f32>(bias), relu, out, last,
+      load<f32>(scale), load<f32>(bias), clamp, out, last,
     );
     begin = end;
     starts += 8;
@@ -66,63 +66,63 @@ function rowsOf<T>(
 // Seven sums and what they need fill the registers: with eight, V8 of Node 20 takes twice as long. Functions of their
 // own keep the loops apart, and the compiler leaves them so because they are exported.
 export function signs1(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(1, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(1, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs2(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(2, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(2, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs3(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(3, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(3, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs4(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(4, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(4, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs5(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(5, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(5, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs6(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(6, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(6, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signs7(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u16>(7, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u16>(7, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signsWide1(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u32>(1, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u32>(1, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signsWide3(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u32>(3, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u32>(3, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 export function signsWide7(
-  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, last: i32,
+  x: usize, pitch: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, last: i32,
 ): void {
-  rowsOf<u32>(7, x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, last);
+  rowsOf<u32>(7, x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, last);
 }
 
 /**
@@ -131,7 +131,7 @@ export function signsWide7(
  */
 export function signs(
   x: usize, pitch: usize, reach: usize, positions: i32, rows: i32, starts: usize, deltas: usize, wide: bool,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize,
 ): void {
   const last = ((positions - 1) & 3) + 1;
   let vectors = (positions + 3) >> 2;
@@ -141,17 +141,17 @@ export function signs(
     const nv = !wide ? (vectors + blocks - 1) / blocks : vectors >= 7 ? 7 : vectors >= 3 ? 3 : 1;
     const edge = vectors == nv ? last : 4;
     if (wide) {
-      if (nv == 7) signsWide7(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
-      else if (nv == 3) signsWide3(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
-      else signsWide1(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge);
+      if (nv == 7) signsWide7(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge);
+      else if (nv == 3) signsWide3(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge);
+      else signsWide1(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge);
     } else switch (nv) {
-      case 1: signs1(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 2: signs2(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 3: signs3(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 4: signs4(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 5: signs5(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 6: signs6(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
-      case 7: signs7(x, pitch, reach, rows, starts, deltas, scale, bias, relu, out, outPitch, edge); break;
+      case 1: signs1(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 2: signs2(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 3: signs3(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 4: signs4(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 5: signs5(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 6: signs6(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
+      case 7: signs7(x, pitch, reach, rows, starts, deltas, scale, bias, clamp, out, outPitch, edge); break;
     }
     vectors -= nv;
     x += nv * 16;
