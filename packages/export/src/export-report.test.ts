@@ -68,10 +68,10 @@ test('looks into a file', async () => {
 
 test('dense numbers of one and two bytes are near those of four', () => {
   const values = Float32Array.from({ length: 60 }, (_, i) => ((i * 37) % 61) / 10 - 3);
-  const tensors = new Map([['k', { shape: [10, 6], values }]]);
-  const halves = new Uint16Array(denseBytes({ tensors }, 'float16').buffer);
+  const tensors = [{ shape: [10, 6], values }];
+  const halves = new Uint16Array(denseBytes(tensors, 'float16').buffer);
   expect(halves.length).toBe(60);
-  const bytes = denseBytes({ tensors }, 'int8');
+  const bytes = denseBytes(tensors, 'int8');
   const scales = new Float32Array(bytes.slice(60).buffer);
   new Int8Array(bytes.buffer, 0, 60).forEach((integer, i) => {
     const scale = scales[i % 6] as number;

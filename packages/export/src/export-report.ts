@@ -1,3 +1,4 @@
+import type { StoredTensor } from '@supermask/format';
 import { strip } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
@@ -5,13 +6,12 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { compareFile } from './compare-file.ts';
 import { type FileSizes, fileSizes } from './file-sizes.ts';
 import { sampleInputs } from './sample-inputs.ts';
-import { toSmask } from './to-smask.ts';
 
 /** How a file does beside the model that it came from. */
 export interface ExportReport {
   /** See `compareFile`. */
   readonly deviation: number;
-  /** The dense network is the model, with all its channels. */
+  /** Beside the variables of the model, with all its channels, masks applied. */
   readonly sizes: FileSizes;
   /** Wall-clock milliseconds of one prediction: the median of all rounds. */
   readonly milliseconds: { readonly runtime: number; readonly dense: number };
@@ -35,12 +35,12 @@ export interface ExportReportOptions {
 export async function exportReport(
   model: LayersModel,
   bytes: Uint8Array,
-  { rounds = 15, warmUps = 5, batch = 1 }: ExportReportOptions = {},
+  { rounds = 25, warmUps = 10, batch = 1 }: ExportReportOptions = {},
 ): Promise<ExportReport> {
   const deviation = compareFile(model, bytes);
-  const sizes = await fileSizes(bytes, { network: toSmask(model) });
   const network = loadBytes(bytes);
   const dense = await strip(model);
+  const sizes = await fileSizes(bytes, { dense: variables(dense) });
   const inputs = sampleInputs(model, { inputs: network.inputs, batch });
   const named = Object.fromEntries(inputs.map(({ name, values }) => [name, values]));
   const subjects = {
@@ -64,6 +64,13 @@ export async function exportReport(
   }
   dense.dispose();
   return { deviation, sizes, milliseconds: { runtime: median(times.runtime), dense: median(times.dense) } };
+}
+
+function variables(model: LayersModel): StoredTensor[] {
+  return model.weights.map((variable) => ({
+    shape: variable.shape as number[],
+    values: variable.read().dataSync<'float32'>() as Float32Array,
+  }));
 }
 
 function median(values: readonly number[]): number {

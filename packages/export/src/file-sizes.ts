@@ -1,4 +1,4 @@
-import { decodeSafetensors, decodeSmask, type Smask } from '@supermask/format';
+import { decodeSafetensors, decodeSmask, denseValues, type StoredTensor } from '@supermask/format';
 import { type DenseType, denseBytes } from './dense-bytes.ts';
 import { gzipSize } from './gzip-size.ts';
 
@@ -21,11 +21,11 @@ export interface FileSizes {
  * Counts the bytes of a file.
  *
  * @param bytes the whole file.
- * @param options `network`: the dense network that the file is compared with, by default what it holds.
+ * @param options `dense`: the tensors of the dense network that the file is compared with, by default what it holds.
  */
 export async function fileSizes(
   bytes: Uint8Array,
-  { network = decodeSmask(bytes) }: { readonly network?: Smask } = {},
+  { dense = [...decodeSmask(bytes).tensors.values()] }: { readonly dense?: readonly StoredTensor[] } = {},
 ): Promise<FileSizes> {
   const parts: Record<string, number> = { header: bytes.length };
   for (const [name, size] of rawSizes(bytes)) {
@@ -33,12 +33,15 @@ export async function fileSizes(
     parts[part] = (parts[part] ?? 0) + size;
     parts.header = (parts.header as number) - size;
   }
-  const dense = async (type: DenseType): Promise<Size> => sizeOf(denseBytes(network, type));
+  const values = dense.map((tensor) => ({ shape: tensor.shape, values: denseValues(tensor) }));
+  const sizeAs = async (type: DenseType): Promise<Size> => sizeOf(denseBytes(values, type));
   return {
     file: await sizeOf(bytes),
     parts,
     dense: {
-      ...{ float32: await dense('float32'), float16: await dense('float16'), int8: await dense('int8') },
+      float32: await sizeAs('float32'),
+      float16: await sizeAs('float16'),
+      int8: await sizeAs('int8'),
     },
   };
 }

@@ -57,8 +57,7 @@ export interface SmaskReport {
  * @throws with the reason, if the file is damaged, of another kind, or newer than this version.
  */
 export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
-  const smask = decodeSmask(bytes);
-  const { graph, tensors, info } = smask;
+  const { graph, tensors, info } = decodeSmask(bytes);
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   const shape = (name: string): readonly number[] => shapes.get(name) as readonly number[];
   const sizes = rawSizes(bytes);
@@ -79,7 +78,7 @@ export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
       ...{ kept: countKept(tensor), masked: tensor.mask !== undefined },
       ...{ stored: kindOfValues(tensor), bytes: held(name) },
     })),
-    sizes: await fileSizes(bytes, { network: smask }),
+    sizes: await fileSizes(bytes, { dense: [...tensors.values()] }),
   };
 }
 
