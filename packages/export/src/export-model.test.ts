@@ -33,6 +33,7 @@ import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { compareFile } from './compare-file.ts';
 import { compareWithRuntime } from './compare-with-runtime.ts';
 import { exportMeasured, exportModel } from './export-model.ts';
 import { toSmask } from './to-smask.ts';
@@ -277,6 +278,23 @@ describe('what the file holds', () => {
     values[first] = (values[first] as number) * (1 + 2 ** -22);
     kernel?.weight.write(tf.tensor(values, kernel.weight.shape as number[]));
     expect(toSmask(model).tensors.get('conv1/kernel')?.values).toBeInstanceOf(Float32Array);
+  });
+
+  test.each([
+    ['a mask and values', edgePopup({ density: 0.25 }), kaimingNormal(), Float32Array],
+    ['a mask and signs', edgePopup({ density: 0.25 }), signedConstant(), Object],
+    ['as they are, where few are 0', edgePopup({ density: 0.99 }), kaimingNormal(), Float32Array],
+  ] as const)('kernels that were pruned elsewhere are %s', async (name, method, weights, kind) => {
+    const plain = await strip(await decorateModel(small(), { method, weights }));
+    const { tensors } = toSmask(plain);
+    for (const layer of plain.layers.filter(({ weights }) => weights.length > 0)) {
+      const stored = tensors.get(`${layer.name}/kernel`) as StoredTensor;
+      const kernel = layer.getWeights()[0]?.dataSync() ?? [];
+      expect(stored.values).toBeInstanceOf(kind);
+      expect(stored.mask !== undefined).toBe(name.startsWith('a mask'));
+      expect(deviation(denseValues(stored), kernel)).toBe(0);
+    }
+    expect(compareFile(plain, exportModel(plain))).toBeLessThan(1e-6);
   });
 
   test('equals the effective kernels of strip()', async () => {
