@@ -36,7 +36,7 @@ export function listPatterns(taps: KeptTaps, dense: Windows, windows: Windows): 
   const pixels = dense.size[0] * dense.size[1];
   // A column's weight belongs to tap `slot` of the groups, as digit `digit` of its pattern.
   const slots = dense.order.map((tap) => (Math.floor(tap / pixels) >> 2) * pixels + (tap % pixels));
-  const digits = dense.order.map((tap) => 3 ** (Math.floor(tap / pixels) & 3));
+  const digits = dense.order.map((tap) => [1, 3, 9, 27][Math.floor(tap / pixels) & 3] as number);
   const row = new Uint8Array(windows.order.length);
   const starts = new Uint32Array(dense.units + 1);
   const most = Math.min(taps.weights.length, dense.units * row.length);
