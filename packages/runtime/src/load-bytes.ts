@@ -2,7 +2,23 @@ import { countKept, decodeSmask, type Smask, type StoredTensor } from '@supermas
 import { checkInputs } from './check-inputs.ts';
 import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
-import { type Plan, plan } from './plan.ts';
+import { createEngine, type Simd } from './ops/engine.ts';
+import type { Form } from './ops/pack-weights.ts';
+import { type Plan, plan } from './plan/plan.ts';
+
+/** How a network is computed. */
+export interface ComputeOptions {
+  /**
+   * `auto` takes the best that the JavaScript engine has: `relaxed` (WebAssembly with fused multiply-add, whose last
+   * bits may differ between machines), `fixed` (WebAssembly SIMD) or `none` (plain JavaScript); the latter two give
+   * the same bits everywhere.
+   */
+  readonly simd?: 'auto' | Simd | undefined;
+  /** How kernels are stored, wherever they can be; by default each in the form that costs least. */
+  readonly form?: Form | undefined;
+  /** Whether to try the forms on this machine while loading, instead of going by what they cost elsewhere. */
+  readonly calibrate?: boolean | undefined;
+}
 
 /**
  * Makes a network from the bytes of a `.smask` file, synchronously.
@@ -10,13 +26,16 @@ import { type Plan, plan } from './plan.ts';
  * @param bytes the whole file; not kept.
  * @throws with the reason, if the file is damaged, of another kind, or newer than this version.
  */
-export function loadBytes(bytes: Uint8Array): Network {
+export function loadBytes(
+  bytes: Uint8Array,
+  { simd = 'auto', form, calibrate = false }: ComputeOptions = {},
+): Network {
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
   const smask = decodeSmask(bytes);
   const { graph, info } = smask;
-  const planned = plan(smask);
+  const planned = plan(smask, { engine: createEngine(simd), form, calibrate });
   const describe = (name: string): ValueInfo =>
     Object.freeze({ name, shape: Object.freeze([...(planned.shapes.get(name) as readonly number[])]) });
   const inputs = Object.freeze(graph.inputs.map(({ name }) => describe(name)));
@@ -59,22 +78,22 @@ export function loadBytes(bytes: Uint8Array): Network {
 
 /** Image after image, so that the result for one cannot depend on the others. */
 function run(
-  { buffers, steps }: Plan,
+  planned: Plan,
   inputs: Readonly<Record<string, Float32Array>>,
   { count, outputs }: { count: number; outputs: readonly ValueInfo[] },
 ): Record<string, Float32Array> {
-  const buffer = (name: string): Float32Array => buffers.get(name) as Float32Array;
-  const results = outputs.map(({ name }): [string, Float32Array] => [
+  const part = (values: Float32Array, image: number): Float32Array => {
+    const length = values.length / count;
+    return values.subarray(image * length, (image + 1) * length);
+  };
+  const results = outputs.map(({ name, shape }): [string, Float32Array] => [
     name,
-    new Float32Array(count * buffer(name).length),
+    new Float32Array(count * shape.reduce((product, size) => product * size, 1)),
   ]);
   for (let image = 0; image < count; image++) {
-    for (const [name, values] of Object.entries(inputs)) {
-      const { length } = buffer(name);
-      buffer(name).set(values.subarray(image * length, (image + 1) * length));
-    }
-    for (const step of steps) step();
-    for (const [name, values] of results) values.set(buffer(name), image * buffer(name).length);
+    for (const [name, values] of Object.entries(inputs)) planned.write(name, part(values, image));
+    planned.run();
+    for (const [name, values] of results) planned.read(name, part(values, image));
   }
   return Object.fromEntries(results);
 }

@@ -96,7 +96,8 @@ export function createConv2d(
             }
             exchange.scratch(units * positions * 4, (sums) => {
               weights.multiply(planes, 4, positions, sums, positions * 4);
-              kernels.compact(sums, positions * 4, pitch * 4, units, rows, columns * 4, to);
+              const place = [to, rows * columns * 4, columns * 4] as const;
+              kernels.copyRows(sums, positions * 4, pitch * 4, units, rows, columns * 4, ...place);
             });
           }),
       ) as Out;

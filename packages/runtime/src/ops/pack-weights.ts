@@ -34,7 +34,18 @@ export interface PackedWeights {
 export function packWeights(
   { heap, kernels }: Engine,
   taps: Taps,
-  { form, pitch, scale, bias, relu }: { readonly form: Form; readonly pitch: number | undefined } & Epilogue,
+  {
+    form,
+    pitch,
+    scale,
+    bias,
+    relu,
+    clamp = relu ? 1 : 0,
+  }: {
+    readonly form: Form;
+    readonly pitch: number | undefined;
+    readonly clamp?: 0 | 1 | 2;
+  } & Epilogue,
 ): PackedWeights {
   // Not `taps` itself in what is returned, which would keep the values alive.
   const { rows, columns, offsets: places } = taps;
@@ -45,7 +56,6 @@ export function packWeights(
       put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
     const s = perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1));
     const b = perRow((row) => bias?.[row] ?? 0);
-    const r = relu ? 1 : 0;
     const lists = form === 'dense' ? undefined : listTaps(taps, { signs: form === 'signs' });
     const kept =
       lists?.weights.length ?? taps.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
@@ -63,9 +73,9 @@ export function packWeights(
             new Uint32Array(heap.buffer, offsets, columns).set(places.map((place) => place * pitch));
             current = pitch;
           }
-          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, r, out, outPitch);
+          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, clamp, out, outPitch);
         },
-        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, r, out),
+        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, clamp, out),
       };
     }
     const starts = put(lists.starts);
@@ -89,12 +99,12 @@ export function packWeights(
             wide,
             s,
             b,
-            r,
+            clamp,
             out,
             outPitch,
           ),
         multiplyVector: (x, out) =>
-          kernels.signsVector(x, 4 * reach, rows, starts, deltas, wide, s, b, r, out),
+          kernels.signsVector(x, 4 * reach, rows, starts, deltas, wide, s, b, clamp, out),
       };
     }
     const weights = put(lists.weights);
@@ -115,12 +125,12 @@ export function packWeights(
           weights,
           s,
           b,
-          r,
+          clamp,
           out,
           outPitch,
         ),
       multiplyVector: (x, out) =>
-        kernels.sparseVector(x, 4 * reach, rows, starts, deltas, wide, weights, s, b, r, out),
+        kernels.sparseVector(x, 4 * reach, rows, starts, deltas, wide, weights, s, b, clamp, out),
     };
   });
 }
