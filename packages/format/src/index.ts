@@ -1,5 +1,6 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
+export { type Float16Values, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
@@ -16,7 +17,17 @@ export {
   type RawTensor,
   type Safetensors,
 } from './safetensors.ts';
+export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
-export { decodeSmask, encodeSmask, type Smask } from './smask.ts';
+export { decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
 export { standardNormal } from './standard-normal.ts';
-export { countKept, denseValues, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
+export {
+  countKept,
+  denseValues,
+  isFloat16,
+  isIntegers,
+  isSigns,
+  isStored,
+  type StoredTensor,
+} from './stored-tensor.ts';
+export type { Coding } from './write-tensor.ts';

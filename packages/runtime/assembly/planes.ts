@@ -38,6 +38,12 @@ function place<T>(
               copy(to + column * sizeof<T>(), line + x * sizeof<T>(), count * sizeof<T>());
               column += count;
             } else {
+              if (strideX == 2 && sizeof<T>() == 4) {
+                for (; x + 7 < width && column + 4 <= pitch; x += 8, column += 4) {
+                  const at = line + 4 * x;
+                  v128.store(to + 4 * column, v128.shuffle<f32>(v128.load(at), v128.load(at, 16), 0, 2, 4, 6));
+                }
+              }
               for (; x < width && column < pitch; x += strideX, column++) {
                 store<T>(to + column * sizeof<T>(), load<T>(line + x * sizeof<T>()));
               }

@@ -1,3 +1,4 @@
-export { type LoadOptions, load, type Source } from './load.ts';
+export { load } from './load.ts';
 export { loadBytes } from './load-bytes.ts';
 export type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
+export type { FileCache, LoadOptions, LoadProgress, Source } from './source.ts';
