@@ -1,7 +1,7 @@
 import type { InferenceResult, NetworkResult } from './inference.ts';
 
 export const HEADER = `CPU milliseconds of one prediction, median (quartiles). × = how many times faster ours is, without relaxed SIMD
-than: tfjs-wasm (dense LayersModel.predict), own dense (our dense kernels, same file), ort-web, ort-web int8, ort-node.
+than: tfjs-wasm (dense LayersModel.predict), own dense (our dense kernels), ort-web, ort-web int8, ort-node.
 Of mpt11 those engines run the float network; "binary" is tfjs-wasm with the signs. wall: p50 / p95; first: file in
 memory to network + first prediction. dev: largest deviation from tfjs over the largest value.`;
 
@@ -36,7 +36,7 @@ export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest
     ms[engine] === undefined ? [] : [`${engine} ${short(ms[engine])}`],
   );
   const { load, predict } = first.supermask as { load: number; predict: number };
-  const millions = (count: number | undefined): string => ((count ?? Number.NaN) / 1e6).toPrecision(3);
+  const millions = (count: number): string => (count / 1e6).toPrecision(3);
   return [
     `${name.padEnd(32)}${own.padEnd(22)}${times.join('')}${more}`,
     `    wall ${short(p50)} / ${short(p95)}  first ${short(load)} + ${short(predict)}  ${kilobytes(bytes)}  ` +

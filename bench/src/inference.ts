@@ -100,7 +100,7 @@ async function benchNetwork(
   onNetwork({ network, ...dense });
 
   const started: Started[] = [];
-  /** Engines whose time the mask does not change: one for each kind. */
+  /** What the mask does not change, for a kind. */
   const shared = new Map<string, Engine>();
   for (const key of keys) {
     const made = await makeCase(key);
@@ -111,9 +111,6 @@ async function benchNetwork(
       engines.set('supermask-relaxed', await startSupermask(bytes, image, { simd: 'relaxed' }));
     }
     const { kind } = key;
-    if (!shared.has(`own-dense ${kind}`)) {
-      shared.set(`own-dense ${kind}`, await startSupermask(bytes, image, { simd: 'fixed', form: 'dense' }));
-    }
     if (kind === 'mpt11' && !shared.has('tfjs-wasm-binary mpt11')) {
       shared.set('tfjs-wasm-binary mpt11', await startTfjs(made.dense, image));
     }
@@ -167,7 +164,7 @@ interface Dense extends Omit<NetworkResult, 'network'> {
 }
 
 async function startDense(
-  { dense, smask }: BenchCase,
+  { dense, smask, bytes: file }: BenchCase,
   {
     image,
     shape,
@@ -175,7 +172,10 @@ async function startDense(
   }: { image: Float32Array; shape: readonly number[]; orts: Record<'web' | 'node', Ort | string> },
 ): Promise<Dense> {
   const tfjs = await startTfjs(dense, image);
-  const engines = new Map([['tfjs-wasm', tfjs]]);
+  const engines = new Map([
+    ['tfjs-wasm', tfjs],
+    ['own-dense', await startSupermask(file, image, { simd: 'fixed', form: 'dense' })],
+  ]);
   const missing: Record<string, string> = {};
   const deviations: Record<string, number> = {};
   const expected = await tfjs.predict(image);
