@@ -1,24 +1,10 @@
 import { countKept, decodeSmask, type Smask, type StoredTensor } from '@supermask/format';
 import { checkInputs } from './check-inputs.ts';
+import type { ComputeOptions } from './compute-options.ts';
 import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
-import { createEngine, type Simd } from './ops/engine.ts';
-import type { Form } from './ops/pack-weights.ts';
+import { createEngine } from './ops/engine.ts';
 import { type Plan, plan } from './plan/plan.ts';
-
-/** How a network is computed. */
-export interface ComputeOptions {
-  /**
-   * `auto` takes the best that the JavaScript engine has: `relaxed` (WebAssembly with fused multiply-add, whose last
-   * bits may differ between machines), `fixed` (WebAssembly SIMD) or `none` (plain JavaScript); the latter two give
-   * the same bits everywhere.
-   */
-  readonly simd?: 'auto' | Simd | undefined;
-  /** How kernels are stored, wherever they can be; by default each in the form that costs least. */
-  readonly form?: Form | undefined;
-  /** Whether to try the forms on this machine while loading, instead of going by what they cost elsewhere. */
-  readonly calibrate?: boolean | undefined;
-}
 
 /**
  * Makes a network from the bytes of a `.smask` file, synchronously.
@@ -35,9 +21,10 @@ export function loadBytes(
   }
   const smask = decodeSmask(bytes);
   const { graph, info } = smask;
-  const planned = plan(smask, { engine: createEngine(simd), form, calibrate });
+  let planned: Plan | undefined = plan(smask, { engine: createEngine(simd), form, calibrate });
+  const { shapes } = planned;
   const describe = (name: string): ValueInfo =>
-    Object.freeze({ name, shape: Object.freeze([...(planned.shapes.get(name) as readonly number[])]) });
+    Object.freeze({ name, shape: Object.freeze([...(shapes.get(name) as readonly number[])]) });
   const inputs = Object.freeze(graph.inputs.map(({ name }) => describe(name)));
   const outputs = Object.freeze(graph.outputs.map(describe));
 
@@ -50,6 +37,7 @@ export function loadBytes(
     input: Float32Array | Readonly<Record<string, Float32Array>>,
     { batch }: PredictOptions = {},
   ): Float32Array | Record<string, Float32Array> {
+    if (planned === undefined) throw new Error('[supermask/runtime] predict: this network is disposed');
     const single = kindOf(input) !== 'Object';
     if (single && (inputs.length > 1 || outputs.length > 1)) {
       const names = (values: readonly ValueInfo[]): string => values.map(({ name }) => name).join(', ');
@@ -73,6 +61,9 @@ export function loadBytes(
     info: Object.freeze({ ...info }),
     layers: Object.freeze(describeLayers(smask, describe)),
     predict,
+    dispose() {
+      planned = undefined;
+    },
   });
 }
 

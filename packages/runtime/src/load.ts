@@ -1,7 +1,10 @@
+import type { ComputeOptions } from './compute-options.ts';
 import { loadBytes } from './load-bytes.ts';
 import { loadWith } from './load-with.ts';
 import type { Network } from './network.ts';
 import type { LoadOptions, Source } from './source.ts';
+
+export interface NetworkOptions extends LoadOptions, ComputeOptions {}
 
 /**
  * Loads a `.smask` file.
@@ -11,6 +14,6 @@ import type { LoadOptions, Source } from './source.ts';
  * @throws with the reason, if the file cannot be had (an HTTP error, a web page in its place), is damaged, of
  *   another kind, or newer than this version; never gives a network for a damaged file.
  */
-export async function load(source: Source, options: LoadOptions = {}): Promise<Network> {
-  return loadWith(source, options, loadBytes);
+export async function load(source: Source, options: NetworkOptions = {}): Promise<Network> {
+  return loadWith(source, options, (bytes) => loadBytes(bytes, options));
 }

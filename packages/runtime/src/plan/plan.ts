@@ -48,7 +48,10 @@ const LARGEST_TOTAL = 2 ** 28;
  *
  * @throws if the network needs too much memory.
  */
-export function plan({ graph, tensors }: Smask, { engine, form, calibrate }: PlanOptions): Plan {
+export function plan(smask: Smask, { engine, form, calibrate }: PlanOptions): Plan {
+  const { graph } = smask;
+  // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
+  const tensors = new Map(smask.tensors);
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   checkTotal(graph.nodes, { shapes, tensors });
   const values = new Map<string, Value>();
@@ -70,6 +73,7 @@ export function plan({ graph, tensors }: Smask, { engine, form, calibrate }: Pla
     };
     for (const { name } of graph.inputs) planner.give(name, { floats: placeFor(name, planner) });
     for (const node of graph.nodes) if (!planner.done.has(node)) planNode(node, planner);
+    tensors.clear();
     return {
       shapes,
       write: (name, from) => memory.write(value(name), from),
