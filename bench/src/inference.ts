@@ -1,6 +1,6 @@
 import { randomValues } from '@supermask/format';
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { type BenchCase, type CaseKey, makeCase } from './bench-case.ts';
+import { type BenchCase, type CaseKey, caseName, makeCase } from './bench-case.ts';
 import { deviation } from './deviation.ts';
 import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
@@ -103,7 +103,7 @@ async function benchNetwork(
   /** What the mask does not change, for a kind. */
   const shared = new Map<string, Engine>();
   for (const key of keys) {
-    const made = await makeCase(key);
+    const made = caseName(key) === baseline.name ? baseline : await makeCase(key);
     if (made === undefined) continue;
     const { bytes } = made;
     const engines = new Map([['supermask', await startSupermask(bytes, image, { simd: 'fixed' })]]);
@@ -116,7 +116,7 @@ async function benchNetwork(
     }
     const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 2 : 8 });
     started.push({ made, kind, engines, compared });
-    if (kind !== 'mpt11') made.dense.dispose();
+    if (kind !== 'mpt11' && made !== baseline) made.dense.dispose();
   }
 
   const variants = new Map<string, Engine>([...dense.engines, ...shared]);
