@@ -1,7 +1,10 @@
+import { decodeSmask } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
-import { loadBytes } from './load-bytes.ts';
+import { createNetwork } from './create-network.ts';
 import { loadWith } from './load-with.ts';
 import type { Network } from './network.ts';
+import { fetchEngine } from './ops/fetch-engine.ts';
+import { needsRareOperators } from './plan/needs-rare-operators.ts';
 import type { LoadOptions, Source } from './source.ts';
 
 export interface NetworkOptions extends LoadOptions, ComputeOptions {}
@@ -15,5 +18,11 @@ export interface NetworkOptions extends LoadOptions, ComputeOptions {}
  *   another kind, or newer than this version; never gives a network for a damaged file.
  */
 export async function load(source: Source, options: NetworkOptions = {}): Promise<Network> {
-  return loadWith(source, options, (bytes) => loadBytes(bytes, options));
+  const { simd = 'auto', form, calibrate = false } = options;
+  return loadWith(source, options, async (bytes) => {
+    const smask = decodeSmask(bytes);
+    const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
+    const engine = await fetchEngine(simd);
+    return createNetwork(smask, { engine, rare: (await rare)?.rareOperators, form, calibrate });
+  });
 }
