@@ -1,6 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createOps } from '@supermask/runtime/ops';
+import type { ColdStart } from './cold-start/cold-start.ts';
+import { COLD_HEADER, coldLine } from './cold-start/cold-table.ts';
 import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
 import { inferenceCases } from './inference-cases.ts';
 import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
@@ -16,7 +18,7 @@ interface InferenceCommand {
 }
 
 /** `pnpm bench inference`: prints, writes, and fails where a float network differs from that of tfjs. */
-export async function runInference({ json, quick, only }: InferenceCommand): Promise<void> {
+export async function runInference({ json, quick, only, browser }: InferenceCommand): Promise<void> {
   const relaxed = createOps().simd === 'relaxed';
   const where = { ...machine(), relaxed, ort: await versions('onnxruntime-web', 'onnxruntime-node') };
   console.log(machineLine(where));
@@ -41,10 +43,22 @@ export async function runInference({ json, quick, only }: InferenceCommand): Pro
   });
   const crossed = crossovers(cases);
   for (const line of crossed) console.log(line);
+  const cold: ColdStart[] = [];
+  if (browser) {
+    console.log(COLD_HEADER);
+    const { coldStart } = await import('./cold-start/cold-start.ts');
+    await coldStart({
+      quick,
+      report: (result) => {
+        cold.push(result);
+        console.log(coldLine(result));
+      },
+    });
+  }
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: where, quick, cases, networks, crossovers: crossed }, null, 2)}\n`,
+      `${JSON.stringify({ machine: where, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
     );
   }
   const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));
