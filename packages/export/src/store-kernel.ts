@@ -1,6 +1,6 @@
 import { randomValues, type StoredTensor } from '@supermask/format';
 import type { MaskedKernel, SupermaskLayer } from '@supermask/layers';
-import { tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { scaledSigns, valueBytes } from './scaled-signs.ts';
 
 /**
@@ -13,10 +13,10 @@ import { scaledSigns, valueBytes } from './scaled-signs.ts';
  */
 export function storeKernel(layer: SupermaskLayer, kernel: MaskedKernel): StoredTensor {
   const shape = kernel.weight.shape as number[];
-  const effective = tidy(() => layer.effectiveKernel(kernel).dataSync<'float32'>()) as Float32Array;
+  const effective = valuesOf(() => layer.effectiveKernel(kernel));
   // A signed mask has −1 where it flips a weight.
   const mask = Uint8Array.from(
-    tidy(() => layer.mask(kernel).dataSync()),
+    valuesOf(() => layer.mask(kernel)),
     (bit) => (bit === 0 ? 0 : 1),
   );
   const { source } = kernel;
@@ -54,4 +54,12 @@ function smaller(stored: StoredTensor, dense: Float32Array, layout: MaskedKernel
   const last = layout === 'depthwise' ? shape.slice(-2) : shape.slice(-1);
   const signs = scaledSigns(dense, { channels: last.reduce((product, size) => product * size, 1) });
   return signs !== undefined && valueBytes(signs) < valueBytes(stored) ? { shape, ...signs } : stored;
+}
+
+/** Read outside of `tidy`, which looks for tensors in every element of what it returns. */
+function valuesOf(compute: () => Tensor): Float32Array {
+  const tensor = tidy(compute);
+  const values = tensor.dataSync<'float32'>();
+  tensor.dispose();
+  return values;
 }
