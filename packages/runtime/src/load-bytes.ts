@@ -10,18 +10,23 @@ import { type Plan, plan } from './plan/plan.ts';
  * Makes a network from the bytes of a `.smask` file, synchronously.
  *
  * @param bytes the whole file; not kept.
- * @throws with the reason, if the file is damaged, of another kind, or newer than this version.
+ * @throws with the reason, if the file is damaged, of another kind, newer than this version, or asks for more than the
+ *   limits allow.
  */
 export function loadBytes(
   bytes: Uint8Array,
-  { simd = 'auto', form, calibrate = false }: ComputeOptions = {},
+  { simd = 'auto', form, calibrate = false, memoryLimit = 2 ** 30, workLimit = 2 ** 36 }: ComputeOptions = {},
 ): Network {
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
-  const smask = decodeSmask(bytes);
+  checkLimit('memoryLimit', memoryLimit);
+  checkLimit('workLimit', workLimit);
+  const smask = decodeSmask(bytes, { memoryLimit });
   const { graph, info } = smask;
-  let planned: Plan | undefined = plan(smask, { engine: createEngine(simd), form, calibrate });
+  let planned: Plan | undefined = plan(smask, {
+    ...{ engine: createEngine(simd, { memoryLimit }), form, calibrate, memoryLimit, workLimit },
+  });
   const { shapes } = planned;
   const describe = (name: string): ValueInfo =>
     Object.freeze({ name, shape: Object.freeze([...(shapes.get(name) as readonly number[])]) });
@@ -65,6 +70,11 @@ export function loadBytes(
       planned = undefined;
     },
   });
+}
+
+function checkLimit(name: string, limit: number): void {
+  if (limit > 0) return;
+  throw new Error(`[supermask/runtime] load: ${name} must be a number > 0, got ${limit}`);
 }
 
 /** Image after image, so that the result for one cannot depend on the others. */

@@ -18,8 +18,14 @@ export interface Engine {
 
 const modules = { relaxed, fixed: simd };
 
-/** @throws if a kind is asked for that this machine's JavaScript engine does not have. */
-export function createEngine(simd: 'auto' | Simd): Engine {
+/**
+ * @param options `memoryLimit`: bytes that the heap may have, if less than 1 GiB.
+ * @throws if a kind is asked for that this machine's JavaScript engine does not have.
+ */
+export function createEngine(
+  simd: 'auto' | Simd,
+  { memoryLimit: limit }: { readonly memoryLimit?: number } = {},
+): Engine {
   if (simd !== 'auto' && simd !== 'none' && !Object.hasOwn(modules, simd)) {
     throw new Error(
       `[supermask/runtime] createOps: simd must be auto, relaxed, fixed or none, got ${typeof simd === 'string' ? simd : kindOf(simd)}`,
@@ -31,7 +37,11 @@ export function createEngine(simd: 'auto' | Simd): Engine {
     if (module !== undefined) {
       const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
       const instance = new WebAssembly.Instance(module, { env: { memory } });
-      return { simd: kind, heap: createHeap(memory), kernels: instance.exports as unknown as Kernels };
+      return {
+        simd: kind,
+        heap: createHeap(memory, { limit }),
+        kernels: instance.exports as unknown as Kernels,
+      };
     }
     if (simd === kind) {
       throw new Error(
@@ -40,7 +50,7 @@ export function createEngine(simd: 'auto' | Simd): Engine {
     }
   }
   const memory = plainMemory();
-  return { simd: 'none', heap: createHeap(memory), kernels: jsKernels(memory) };
+  return { simd: 'none', heap: createHeap(memory, { limit }), kernels: jsKernels(memory) };
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
@@ -63,7 +73,9 @@ function plainMemory(): PagedMemory {
       return buffer;
     },
     grow(pages) {
-      const larger = new ArrayBuffer(buffer.byteLength + pages * 65536);
+      // By a quarter at least: many small steps would copy everything each time.
+      const more = Math.max(pages * 65536, Math.ceil(buffer.byteLength / 262144) * 65536);
+      const larger = new ArrayBuffer(buffer.byteLength + more);
       new Uint8Array(larger).set(new Uint8Array(buffer));
       buffer = larger;
     },

@@ -22,11 +22,27 @@ export interface Heap {
   free(address: number): void;
 }
 
-/** @throws where memory runs out: more than 1 GiB altogether, or what the engine gives. */
-export function createHeap(memory: PagedMemory): Heap {
+/**
+ * @param options `limit`: bytes, if less than 1 GiB.
+ * @throws where memory runs out: more than the limit altogether, or what the engine gives.
+ */
+export function createHeap(memory: PagedMemory, { limit = LIMIT }: { readonly limit?: number | undefined } = {}): Heap {
+  const end = Math.min(LIMIT, Math.max(PAGE, limit)) - SLACK;
   const used = new Map<number, number>();
   /** Ascending, no two touch; the memory behind the last block's end is not there yet. */
-  let gaps: { at: number; size: number }[] = [{ at: START, size: LIMIT - START - SLACK }];
+  let gaps: { at: number; size: number }[] = [{ at: START, size: end - START }];
+
+  function grow(bytes: number): void {
+    if (bytes <= 0) return;
+    try {
+      memory.grow(Math.ceil(bytes / PAGE));
+    } catch (cause) {
+      throw new Error(`[supermask/runtime] ops: out of memory (the system has no ${bytes} bytes more)`, {
+        cause,
+      });
+    }
+  }
+
   return {
     get buffer() {
       return memory.buffer;
@@ -35,10 +51,11 @@ export function createHeap(memory: PagedMemory): Heap {
       const size = Math.max(16, Math.ceil(bytes / 16) * 16);
       const gap = gaps.find((candidate) => candidate.size >= size);
       if (gap === undefined) {
-        throw new Error(`[supermask/runtime] ops: out of memory (${bytes} bytes more than 1 GiB holds)`);
+        throw new Error(
+          `[supermask/runtime] ops: out of memory (${bytes} bytes more than ${end + SLACK} bytes hold)`,
+        );
       }
-      const missing = gap.at + size + SLACK - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      grow(gap.at + size + SLACK - memory.buffer.byteLength);
       const { at } = gap;
       gap.at += size;
       gap.size -= size;

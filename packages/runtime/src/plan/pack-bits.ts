@@ -42,5 +42,11 @@ export function packBits(
       magnitudes[unit] = Math.abs(weight);
     }
   }
-  return { words, weights, base, magnitudes, largest: Math.max(...counts) };
+  return {
+    words,
+    weights,
+    base,
+    magnitudes,
+    largest: counts.reduce((most, count) => Math.max(most, count), 0),
+  };
 }
