@@ -1,9 +1,11 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
+export { denseValues } from './dense-values.ts';
 export { type Float16Values, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
+export { keptValues } from './kept-values.ts';
 export { deriveKey, type Purpose } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
 export { permutation } from './permutation.ts';
@@ -23,7 +25,6 @@ export { type DecodeOptions, decodeSmask, type EncodeOptions, encodeSmask, type 
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,
-  denseValues,
   isFloat16,
   isIntegers,
   isSigns,

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { denseValues } from './dense-values.ts';
+import { keptValues } from './kept-values.ts';
 import { type RandomTensor, randomValues } from './random-tensor.ts';
 import type { ScaledSigns } from './scaled-signs.ts';
 import { arbitraryTensor } from './small-networks.suite.ts';
-import { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';
+import { countKept, type StoredTensor } from './stored-tensor.ts';
 
 const random: RandomTensor = { distribution: 'normal', scale: 0.1, seed: 3, purpose: 'weights', stream: 'w' };
 
@@ -41,6 +43,15 @@ test('denseValues gives what the definition gives, one weight at a time', () => 
   fc.assert(
     fc.property(arbitraryTensor, (tensor) => {
       expect([...denseValues(tensor)]).toEqual(definition(tensor));
+    }),
+  );
+});
+
+test('keptValues gives those that the mask keeps', () => {
+  fc.assert(
+    fc.property(arbitraryTensor, (tensor) => {
+      const { mask } = tensor;
+      expect([...keptValues(tensor)]).toEqual(definition(tensor).filter((_, i) => mask?.[i] !== 0));
     }),
   );
 });

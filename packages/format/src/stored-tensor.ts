@@ -1,5 +1,5 @@
-import { type Float16Values, float16Fault, fromFloat16 } from './float16.ts';
-import { type RandomTensor, randomSource, randomTensorFault } from './random-tensor.ts';
+import { type Float16Values, float16Fault } from './float16.ts';
+import { type RandomTensor, randomTensorFault } from './random-tensor.ts';
 import { type ScaledIntegers, scaledIntegersFault } from './scaled-integers.ts';
 import { type ScaledSigns, scaledSignsFault, strangeBit } from './scaled-signs.ts';
 import { elements, shapeFault } from './shape.ts';
@@ -22,56 +22,6 @@ export interface StoredTensor {
   readonly mask?: Uint8Array;
   /** Stored values are finite. */
   readonly values: Float32Array | Float16Values | ScaledIntegers | ScaledSigns | RandomTensor;
-}
-
-/** Random values drawn at a time, so that only the result needs memory. */
-const STRETCH = 2 ** 16;
-
-/**
- * The numbers that a stored tensor stands for.
- *
- * @returns float32 [n], n = product(shape); a copy.
- * @throws if the tensor is not as `StoredTensor` says.
- */
-export function denseValues(tensor: StoredTensor): Float32Array {
-  checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const { shape, mask, values } = tensor;
-  if (isSigns(values))
-    return scaledValues(tensor, { ...values, factor: (k) => 1 - 2 * (values.signs[k] as number) });
-  if (isIntegers(values))
-    return scaledValues(tensor, { ...values, factor: (k) => values.integers[k] as number });
-  const n = elements(shape);
-  if (isStored(values) || isFloat16(values)) {
-    const kept = isStored(values) ? values : fromFloat16(values.float16);
-    if (mask === undefined) return kept.slice();
-    const dense = new Float32Array(n);
-    for (let i = 0, next = 0; i < n; i++) {
-      if (mask[i] === 1) dense[i] = kept[next++] as number;
-    }
-    return dense;
-  }
-  const dense = new Float32Array(n);
-  const draw = randomSource(values);
-  for (let start = 0; start < n; start += STRETCH) {
-    const drawn = draw(Math.min(STRETCH, n - start), start);
-    for (let i = 0; i < drawn.length; i++) {
-      if (mask?.[start + i] === 1) dense[start + i] = drawn[i] as number;
-    }
-  }
-  return dense;
-}
-
-/** @param options `factor`: what kept weight k has of its scale. */
-function scaledValues(
-  { shape, mask }: StoredTensor,
-  { scales, factor }: { readonly scales: Float32Array; readonly factor: (k: number) => number },
-): Float32Array {
-  const dense = new Float32Array(elements(shape));
-  for (let i = 0, kept = 0; i < dense.length; i++) {
-    if (mask !== undefined && mask[i] === 0) continue;
-    dense[i] = factor(kept++) * (scales[i % scales.length] as number);
-  }
-  return dense;
 }
 
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */

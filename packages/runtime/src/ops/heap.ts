@@ -20,26 +20,23 @@ export interface Heap {
   allocate(bytes: number): number;
   /** @param address one that `allocate` returned and nobody has freed. */
   free(address: number): void;
+  /** Lets the heap have so many bytes altogether from now on, if they are less than 1 GiB. */
+  limit(bytes: number): void;
 }
 
-/**
- * @param options `limit`: bytes, if less than 1 GiB.
- * @throws where memory runs out: more than the limit altogether, or what the engine gives.
- */
-export function createHeap(memory: PagedMemory, { limit = LIMIT }: { readonly limit?: number | undefined } = {}): Heap {
-  const end = Math.min(LIMIT, Math.max(PAGE, limit)) - SLACK;
+/** @throws where memory runs out: more than 1 GiB altogether, or what the engine gives. */
+export function createHeap(memory: PagedMemory): Heap {
   const used = new Map<number, number>();
   /** Ascending, no two touch; the memory behind the last block's end is not there yet. */
-  let gaps: { at: number; size: number }[] = [{ at: START, size: end - START }];
+  let gaps: { at: number; size: number }[] = [{ at: START, size: LIMIT - START - SLACK }];
+  let most = LIMIT;
 
   function grow(bytes: number): void {
     if (bytes <= 0) return;
     try {
       memory.grow(Math.ceil(bytes / PAGE));
     } catch (cause) {
-      throw new Error(`[supermask/runtime] ops: out of memory (the system has no ${bytes} bytes more)`, {
-        cause,
-      });
+      throw new Error(`[supermask/runtime] ops: out of memory (there are no ${bytes} bytes more)`, { cause });
     }
   }
 
@@ -52,7 +49,7 @@ export function createHeap(memory: PagedMemory, { limit = LIMIT }: { readonly li
       const gap = gaps.find((candidate) => candidate.size >= size);
       if (gap === undefined) {
         throw new Error(
-          `[supermask/runtime] ops: out of memory (${bytes} bytes more than ${end + SLACK} bytes hold)`,
+          `[supermask/runtime] ops: out of memory (${bytes} bytes more than ${most} bytes hold)`,
         );
       }
       grow(gap.at + size + SLACK - memory.buffer.byteLength);
@@ -75,6 +72,11 @@ export function createHeap(memory: PagedMemory, { limit = LIMIT }: { readonly li
         else merged.push(gap);
         return merged;
       }, []);
+    },
+    limit(bytes) {
+      most = Math.min(most, bytes);
+      const last = gaps.at(-1);
+      if (last !== undefined) last.size = Math.max(0, Math.min(last.at + last.size, most - SLACK) - last.at);
     },
   };
 }

@@ -5,9 +5,10 @@ import { rowMagnitudes } from '../ops/pack-weights.ts';
 import { inTapOrder } from '../ops/place.ts';
 import type { Windows } from '../ops/windows.ts';
 import { type Epilogue, epilogueOf, scaleAndBias } from './epilogue.ts';
-import { bitsFor, needsNoPadding, placeFor, readersOfSigns, serves, windowsFor } from './layouts.ts';
+import { needsNoPadding, placeFor, serves, windowsFor } from './layouts.ts';
 import { packBits } from './pack-bits.ts';
 import type { Planner } from './planner.ts';
+import { bitsFor, readersOfSigns } from './sign-layouts.ts';
 import { signThresholds } from './sign-thresholds.ts';
 import { extentOf, isCompact, type Planes } from './value.ts';
 
@@ -24,7 +25,8 @@ interface Sums {
 }
 
 /** Plans a product of signs, with what follows it: floats, or signs again. */
-export function planBinaryProduct(node: DenseNode | Conv2dNode, bits: Planes, planner: Planner): void {
+export function planBinaryProduct(node: DenseNode | Conv2dNode, planner: Planner): void {
+  const bits = planner.value(node.input).bits as Planes;
   const chain = signChain(node, planner);
   const epilogue = epilogueOf(node, planner.uses, { affine: true, pool: false });
   const { nodes, affine } = chain ?? epilogue;

@@ -10,6 +10,21 @@ export interface Limits {
   readonly workLimit: number;
 }
 
+/**
+ * The limits of options, or those by default.
+ *
+ * @throws unless they are numbers > 0.
+ */
+export function limitsOf({
+  memoryLimit = 2 ** 30,
+  workLimit = 2 ** 36,
+}: { readonly [limit in keyof Limits]?: number | undefined }): Limits {
+  for (const [name, limit] of Object.entries({ memoryLimit, workLimit })) {
+    if (!(limit > 0)) throw new Error(`[supermask/runtime] load: ${name} must be a number > 0, got ${limit}`);
+  }
+  return { memoryLimit, workLimit };
+}
+
 type Shapes = ReadonlyMap<string, readonly number[]>;
 type ImageShape = readonly [height: number, width: number, channels: number];
 

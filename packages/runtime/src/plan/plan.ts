@@ -1,17 +1,24 @@
-import { denseValues, type GraphNode, inferShapes, type Smask, type StoredTensor } from '@supermask/format';
+import {
+  type ActivationNode,
+  denseValues,
+  type GraphNode,
+  inferShapes,
+  type Smask,
+  type StoredTensor,
+} from '@supermask/format';
+import { softmax } from '../kernels/softmax.ts';
 import type { Engine } from '../ops/engine.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import { withStore } from '../ops/store.ts';
-import { planBinaryProduct } from './binary-product.ts';
 import { checkLimits, type Limits } from './check-limits.ts';
 import { clampOf } from './epilogue.ts';
 import { planFloatProduct } from './float-product.ts';
 import { planForeign } from './foreign-step.ts';
 import { planClamp, planMerge, planPool, planScaleShift } from './image-steps.ts';
-import { isProduct, multipliesSigns, placeFor } from './layouts.ts';
+import { isProduct, placeFor } from './layouts.ts';
 import { createMemory } from './memory.ts';
 import type { Planner } from './planner.ts';
-import { planSign } from './sign-step.ts';
+import type { RareOperators } from './rare-operators.ts';
 import { usesOf } from './uses.ts';
 import { elements, extentOf, isCompact, liesAlike, type Planes, type Value } from './value.ts';
 
@@ -28,6 +35,8 @@ export interface Plan {
 
 export interface PlanOptions extends Limits {
   readonly engine: Engine;
+  /** Needed if `needsRareOperators` says so. */
+  readonly rare: RareOperators | undefined;
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
@@ -39,12 +48,13 @@ export interface PlanOptions extends Limits {
  *
  * @throws if the network needs too much memory or time.
  */
-export function plan(smask: Smask, { engine, form, calibrate, ...limits }: PlanOptions): Plan {
+export function plan(smask: Smask, { engine, rare, form, calibrate, ...limits }: PlanOptions): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
   const tensors = new Map(smask.tensors);
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
   checkLimits(graph, { shapes, tensors, ...limits });
+  engine.heap.limit(limits.memoryLimit);
   const values = new Map<string, Value>();
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
@@ -63,7 +73,8 @@ export function plan(smask: Smask, { engine, form, calibrate, ...limits }: PlanO
       step: (run) => steps.push(run),
     };
     for (const { name } of graph.inputs) planner.give(name, { floats: placeFor(name, planner) });
-    for (const node of graph.nodes) if (!planner.done.has(node)) planNode(node, planner);
+    for (const node of graph.nodes)
+      if (!planner.done.has(node)) planNode(node, rare as RareOperators, planner);
     tensors.clear();
     return {
       shapes,
@@ -76,11 +87,10 @@ export function plan(smask: Smask, { engine, form, calibrate, ...limits }: PlanO
   });
 }
 
-function planNode(node: GraphNode, planner: Planner): void {
+function planNode(node: GraphNode, rare: RareOperators, planner: Planner): void {
   if (isProduct(node)) {
-    const { bits } = planner.value(node.input);
-    if (bits !== undefined && multipliesSigns(node, planner)) planBinaryProduct(node, bits, planner);
-    else planFloatProduct(node, planner);
+    if (planner.value(node.input).bits === undefined) planFloatProduct(node, planner);
+    else rare.plan(node, planner);
     return;
   }
   switch (node.op) {
@@ -102,13 +112,18 @@ function planNode(node: GraphNode, planner: Planner): void {
       planMerge(node, planner);
       return;
     case 'activation':
-      if (node.function === 'sign') planSign(node, planner);
-      else if (clampOf(node) === 0) planForeign(node, planner);
-      else planClamp(node, planner);
+      if (clampOf(node) !== 0) planClamp(node, planner);
+      else if (node.function === 'softmax') planSoftmax(node, planner);
+      else rare.plan(node, planner);
       return;
     default:
-      planForeign(node, planner);
+      rare.plan(node, planner);
   }
+}
+
+function planSoftmax(node: ActivationNode, planner: Planner): void {
+  const run = softmax(planner.shapes.get(node.name)?.at(-1) as number);
+  planForeign(node, ([input], output) => run(input as Float32Array, output), planner);
 }
 
 /** A value as floats whose channels are its own, moved if it was reshaped. */

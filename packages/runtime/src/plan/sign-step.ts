@@ -1,8 +1,9 @@
 import type { ActivationNode } from '@supermask/format';
 import { elementwise } from '../kernels/elementwise.ts';
 import { compactFloats } from './float-product.ts';
-import { bitsFor, placeFor, readersOfSigns } from './layouts.ts';
+import { placeFor } from './layouts.ts';
 import type { Planner } from './planner.ts';
+import { bitsFor, readersOfSigns } from './sign-layouts.ts';
 import { elements, isCompact } from './value.ts';
 
 /** Plans a sign: as nibbles for those that multiply them, as floats for all others. */

@@ -29,6 +29,13 @@ export async function loadInWorker(
       `[supermask/runtime] loadInWorker: workers must be an integer in [1, 64], got ${workers}`,
     );
   }
+  const { simd, form, calibrate } = options;
+  if (calibrate && workers > 1) {
+    throw new Error(
+      '[supermask/runtime] loadInWorker: calibrate is for one worker, got several (each could choose other forms, and ' +
+        'their last bits differ)',
+    );
+  }
   return loadWith(source, options, async (bytes) => {
     const ports: Port[] = [];
     const end = (reason: Error): void => {
@@ -41,7 +48,7 @@ export async function loadInWorker(
       const file = workers > 1 && canShare() ? shared(bytes) : bytes;
       const descriptions = ports.map((port) => {
         const { values, transfer } = ownMemory(file);
-        return port.ask({ bytes: values }, transfer);
+        return port.ask({ bytes: values, options: { simd, form, calibrate } }, transfer);
       });
       const [description] = (await Promise.all(descriptions)) as [Description];
       return workerNetwork(description, ports, end);
@@ -112,6 +119,6 @@ function workerNetwork(
   return Object.freeze({
     ...description,
     predict,
-    dispose: () => end(new Error('[supermask/runtime] predict: the network is disposed')),
+    dispose: () => end(new Error('[supermask/runtime] predict: this network is disposed')),
   });
 }

@@ -1,3 +1,4 @@
+import type { ComputeOptions } from '../compute-options.ts';
 import { kindOf } from '../kind-of.ts';
 import { loadBytes } from '../load-bytes.ts';
 import type { Network } from '../network.ts';
@@ -19,16 +20,19 @@ let network: Network;
 
 parent.onmessage = ({ data }) => {
   try {
-    const value = 'bytes' in data ? loadFile(data.bytes) : network.predict(data.input as Float32Array, data);
+    const value =
+      'bytes' in data
+        ? loadFile(data.bytes, data.options)
+        : network.predict(data.input as Float32Array, data);
     parent.postMessage({ value }, 'bytes' in data ? [] : buffersOf(value as Prediction));
   } catch (error) {
     parent.postMessage({ error: (error as Error).message }, []);
   }
 };
 
-function loadFile(bytes: Uint8Array): Description {
+function loadFile(bytes: Uint8Array, options: ComputeOptions): Description {
   // The text of a file can be decoded from memory of one's own only.
-  network = loadBytes(kindOf(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes);
+  network = loadBytes(kindOf(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes, options);
   const { inputs, outputs, info, layers } = network;
   return { inputs, outputs, info, layers };
 }

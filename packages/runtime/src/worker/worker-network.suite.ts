@@ -127,7 +127,7 @@ export function testWorkerNetwork(
     const asked = network.predict(noise(30 * size));
     network.dispose();
     network.dispose();
-    const refusal = '[supermask/runtime] predict: the network is disposed';
+    const refusal = '[supermask/runtime] predict: this network is disposed';
     await expect(asked).rejects.toThrow(refusal);
     await expect(network.predict(noise(size))).rejects.toThrow(refusal);
   });
@@ -152,6 +152,20 @@ export function testWorkerNetwork(
 
   test.each([0, 1.5, 65])('%d workers are refused', async (workers) => {
     await expect(loadHere(file, { workers })).rejects.toThrow('workers must be an integer in [1, 64]');
+  });
+
+  test('the options of computation reach the workers, and calibration is for one', async () => {
+    const images = noise(3 * size);
+    for (const options of [{ simd: 'none' }, { simd: 'fixed', form: 'dense' }] as const) {
+      const network = await loadHere(file, { workers: 2, ...options });
+      expect(await network.predict(images)).toEqual(loadBytes(file, options).predict(images));
+      network.dispose();
+    }
+    await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be auto');
+    await expect(loadHere(file, { calibrate: true, workers: 2 })).rejects.toThrow(
+      'calibrate is for one worker',
+    );
+    (await loadHere(file, { calibrate: true })).dispose();
   });
 
   test('loading is given up while the workers start', async () => {

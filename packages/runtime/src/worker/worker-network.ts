@@ -1,14 +1,15 @@
+import type { NetworkOptions } from '../load.ts';
 import type { Network, PredictOptions } from '../network.ts';
-import type { LoadOptions } from '../source.ts';
+
 import type { AnyWorker } from './start-worker.ts';
 
-export interface WorkerLoadOptions extends LoadOptions {
+export interface WorkerLoadOptions extends NetworkOptions {
   /**
    * Starts a worker that runs `@supermask/runtime/network-worker`, where the default does not fit: a bundler that does
    * not know `new Worker(new URL(…))`, or a page on another origin than its scripts.
    */
   readonly worker?: (() => AnyWorker) | undefined;
-  /** How many workers share the images of a batch, an integer in [1, 64]. */
+  /** How many workers share the images of a batch, an integer in [1, 64]; with `calibrate` 1. */
   readonly workers?: number | undefined;
 }
 
