@@ -19,8 +19,8 @@ export interface ComputeOptions {
    */
   readonly memoryLimit?: number | undefined;
   /**
-   * Multiplications, comparisons and the like that an image may take, 2³⁶ by default: some ten seconds. A file of a
-   * kilobyte can ask for hours; one that needs more than this is refused.
+   * What an image may cost, counted in multiplications by a weight, other operations as so many of these as they take
+   * as long as; 2³⁶ by default: some ten seconds. A file of a kilobyte can ask for hours; one that needs more is refused.
    */
   readonly workLimit?: number | undefined;
 }

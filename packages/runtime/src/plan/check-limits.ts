@@ -6,9 +6,12 @@ import { elements } from './value.ts';
 export interface Limits {
   /** Bytes. */
   readonly memoryLimit: number;
-  /** Multiplications, comparisons and the like for one image. */
+  /** For one image, in multiplications by a weight. */
   readonly workLimit: number;
 }
+
+/** How many multiplications by a weight take as long as one operation of another kind. */
+const COSTS = { elementwise: 4, pool: 8, foreign: 32 };
 
 /**
  * The limits of options, or those by default.
@@ -109,14 +112,14 @@ function needOf(
     }
     case 'max-pool2d':
     case 'average-pool2d':
-      return { numbers: 0, shared: 0, work: output * node.size[0] * node.size[1] };
+      return { numbers: 0, shared: 0, work: COSTS.pool * output * node.size[0] * node.size[1] };
     case 'add':
     case 'multiply':
     case 'scale-shift':
-      return { numbers: 0, shared: 0, work: input + output };
+      return { numbers: 0, shared: 0, work: COSTS.elementwise * (input + output) };
     default: {
       const copies = clampOf(node) === 0 ? input + output : 0;
-      return { numbers: copies, shared: 0, work: input + output };
+      return { numbers: copies, shared: 0, work: COSTS.foreign * (input + output) };
     }
   }
 }
