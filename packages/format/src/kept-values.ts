@@ -17,27 +17,26 @@ export function keptValues(tensor: StoredTensor): Float32Array {
   if (isStored(values)) return values;
   if (isFloat16(values)) return fromFloat16(values.float16);
   if (isSigns(values)) {
-    const { signs, scales } = values;
-    return scaled(tensor, scales, (k) => 1 - 2 * (signs[k] as number));
+    const kept = scalesOf(tensor, values.scales, values.signs.length);
+    for (let k = 0; k < kept.length; k++) if (values.signs[k] === 1) kept[k] = -(kept[k] as number);
+    return kept;
   }
   if (isIntegers(values)) {
-    const { integers, scales } = values;
-    return scaled(tensor, scales, (k) => integers[k] as number);
+    const kept = scalesOf(tensor, values.scales, values.integers.length);
+    for (let k = 0; k < kept.length; k++) kept[k] = (kept[k] as number) * (values.integers[k] as number);
+    return kept;
   }
   return drawn(values, mask as Uint8Array, { count: countKept(tensor), n: elements(shape) });
 }
 
-/** @param factor what kept weight k has of its scale. */
-function scaled(tensor: StoredTensor, scales: Float32Array, factor: (k: number) => number): Float32Array {
-  const { mask, shape } = tensor;
-  const kept = new Float32Array(countKept(tensor));
+/** The scale of each kept weight. */
+function scalesOf({ mask, shape }: StoredTensor, scales: Float32Array, count: number): Float32Array {
+  const kept = new Float32Array(count);
   const n = elements(shape);
-  for (let i = 0, k = 0, s = 0; i < n; i++) {
-    if (mask === undefined || mask[i] === 1) {
-      kept[k] = factor(k) * (scales[s] as number);
-      k++;
+  for (let i = 0, k = 0; i < n; i += scales.length) {
+    for (let s = 0; s < scales.length; s++) {
+      if (mask === undefined || mask[i + s] === 1) kept[k++] = scales[s] as number;
     }
-    if (++s === scales.length) s = 0;
   }
   return kept;
 }

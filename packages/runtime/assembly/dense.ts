@@ -5,7 +5,7 @@ import { madd } from './madd';
 @inline
 function block(
   nv: i32, x: usize, offsets: usize, end: usize, weights: usize,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, rows: i32, count: i32,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, rows: i32, count: i32,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
   while (offsets < end) {
@@ -28,25 +28,25 @@ function block(
     offsets += 4;
   }
   let s = v128.load32_splat(scale), b = v128.load32_splat(bias);
-  storeLanes(out, finish(a0, s, b, relu), count);
-  if (nv > 1) storeLanes(out + 16, finish(b0, s, b, relu), count - 4);
+  storeLanes(out, finish(a0, s, b, clamp), count);
+  if (nv > 1) storeLanes(out + 16, finish(b0, s, b, clamp), count - 4);
   if (rows > 1) {
     out += outPitch;
     s = v128.load32_splat(scale, 4), b = v128.load32_splat(bias, 4);
-    storeLanes(out, finish(a1, s, b, relu), count);
-    if (nv > 1) storeLanes(out + 16, finish(b1, s, b, relu), count - 4);
+    storeLanes(out, finish(a1, s, b, clamp), count);
+    if (nv > 1) storeLanes(out + 16, finish(b1, s, b, clamp), count - 4);
   }
   if (rows > 2) {
     out += outPitch;
     s = v128.load32_splat(scale, 8), b = v128.load32_splat(bias, 8);
-    storeLanes(out, finish(a2, s, b, relu), count);
-    if (nv > 1) storeLanes(out + 16, finish(b2, s, b, relu), count - 4);
+    storeLanes(out, finish(a2, s, b, clamp), count);
+    if (nv > 1) storeLanes(out + 16, finish(b2, s, b, clamp), count - 4);
   }
   if (rows > 3) {
     out += outPitch;
     s = v128.load32_splat(scale, 12), b = v128.load32_splat(bias, 12);
-    storeLanes(out, finish(a3, s, b, relu), count);
-    if (nv > 1) storeLanes(out + 16, finish(b3, s, b, relu), count - 4);
+    storeLanes(out, finish(a3, s, b, clamp), count);
+    if (nv > 1) storeLanes(out + 16, finish(b3, s, b, clamp), count - 4);
   }
 }
 
@@ -56,16 +56,16 @@ function block(
  */
 export function dense(
   x: usize, positions: i32, rows: i32, offsets: usize, count: i32, weights: usize,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize,
 ): void {
   const end = offsets + 4 * count;
   for (let r = 0; r < rows; r += 4) {
     let p = 0;
     for (; p < positions - 4; p += 8) {
-      block(2, x + 4 * p, offsets, end, weights, scale, bias, relu, out + 4 * p, outPitch, rows - r, positions - p);
+      block(2, x + 4 * p, offsets, end, weights, scale, bias, clamp, out + 4 * p, outPitch, rows - r, positions - p);
     }
     if (p < positions) {
-      block(1, x + 4 * p, offsets, end, weights, scale, bias, relu, out + 4 * p, outPitch, rows - r, positions - p);
+      block(1, x + 4 * p, offsets, end, weights, scale, bias, clamp, out + 4 * p, outPitch, rows - r, positions - p);
     }
     weights += 16 * count;
     scale += 16;

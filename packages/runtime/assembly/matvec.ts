@@ -1,140 +1,96 @@
 import { finish, storeLanes } from './finish';
 import { madd } from './madd';
 
+/** As many columns as a block has: 16 KiB, half of a usual first-level cache. */
+const COLUMNS = 4096;
+/** Where a block of the input is copied to, with a zero behind it: an address that is known saves an addition a weight. */
+const COPY = 1024;
+
+/** The inputs of four weights, whose addresses stand in two bytes each. */
 @inline
-function finishOne(sum: f32, scale: usize, bias: usize, relu: bool): f32 {
-  const value = sum * load<f32>(scale) + load<f32>(bias);
-  return relu ? max<f32>(value, 0) : value;
+function gather(at: usize): v128 {
+  const a = load<u32>(at), b = load<u32>(at, 4);
+  let v = v128.load32_zero(a & 0xffff, COPY);
+  v = v128.load32_lane(a >> 16, v, 1, COPY);
+  v = v128.load32_lane(b & 0xffff, v, 2, COPY);
+  return v128.load32_lane(b >> 16, v, 3, COPY);
 }
 
 @inline
-function step(back: bool, x: usize, bytes: usize): usize {
-  return back ? x - bytes : x + bytes;
+function term(weighted: bool, at: usize, weight: usize, sum: v128): v128 {
+  return weighted ? madd(v128.load(weight), gather(at), sum) : f32x4.add(sum, gather(at));
 }
 
 /**
- * One row times one vector. Four sums, of every fourth weight each, since one sum would wait for every
- * addition; they are added up as (0 + 1) + (2 + 3).
+ * Rows times one vector. Eight sums, of every eighth weight of a list each, since one sum would wait for every addition;
+ * lists end with weights of the zero, so that they consist of whole vectors. Sums of blocks are added up in `out`.
  */
 @inline
-function sparseRow<T>(x: usize, back: bool, delta: usize, end: usize, weight: usize): f32 {
-  let a0: f32 = 0, a1: f32 = 0, a2: f32 = 0, a3: f32 = 0;
-  while (delta + 4 * sizeof<T>() <= end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a0 += load<f32>(weight) * load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, sizeof<T>()) << 2);
-    a1 += load<f32>(weight, 4) * load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, 2 * sizeof<T>()) << 2);
-    a2 += load<f32>(weight, 8) * load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, 3 * sizeof<T>()) << 2);
-    a3 += load<f32>(weight, 12) * load<f32>(x);
-    delta += 4 * sizeof<T>();
-    weight += 16;
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a0 += load<f32>(weight) * load<f32>(x);
-    delta += sizeof<T>();
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a1 += load<f32>(weight, 4) * load<f32>(x);
-    delta += sizeof<T>();
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a2 += load<f32>(weight, 8) * load<f32>(x);
-  }
-  return a0 + a1 + (a2 + a3);
-}
-
-@inline
-function sparseRows<T>(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize,
+function rowsOf(
+  weighted: bool, x: usize, columns: i32, rows: i32, ends: usize, indices: usize, values: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  for (let r = 0; r < rows; r++) {
-    const begin = <usize>load<u32>(starts), end = <usize>load<u32>(starts, 4);
-    const first = deltas + begin * sizeof<T>(), stop = deltas + end * sizeof<T>();
-    const sum = r & 1
-      ? sparseRow<T>(x + reach, true, first, stop, values + begin * 4)
-      : sparseRow<T>(x, false, first, stop, values + begin * 4);
-    store<f32>(out, finishOne(sum, scale, bias, relu));
-    starts += 4;
-    scale += 4;
-    bias += 4;
-    out += 4;
+  store<f32>(COPY + 4 * COLUMNS, 0);
+  let at = indices;
+  for (let first = 0; first < columns; first += COLUMNS) {
+    memory.copy(COPY, x + 4 * first, 4 * min(COLUMNS, columns - first));
+    for (let r = 0; r < rows; r++) {
+      let p = f32x4.splat(0), q = p;
+      ends += 4;
+      let end = indices + ((<usize>load<u32>(ends) + 3) & -4) * 2;
+      for (; at + 16 <= end; at += 16) {
+        p = term(weighted, at, values, p);
+        q = term(weighted, at + 8, values + 16, q);
+        values += 32;
+      }
+      if (at < end) {
+        p = term(weighted, at, values, p);
+        at += 8;
+        values += 16;
+      }
+      if (!weighted) {
+        ends += 4;
+        end = indices + ((<usize>load<u32>(ends) + 3) & -4) * 2;
+        for (; at + 16 <= end; at += 16) {
+          p = f32x4.sub(p, gather(at));
+          q = f32x4.sub(q, gather(at + 8));
+        }
+        if (at < end) {
+          p = f32x4.sub(p, gather(at));
+          at += 8;
+        }
+      }
+      p = f32x4.add(p, q);
+      let sum = f32x4.extract_lane(p, 0) + f32x4.extract_lane(p, 1) + (f32x4.extract_lane(p, 2) + f32x4.extract_lane(p, 3));
+      const to = out + 4 * r;
+      if (first > 0) sum += load<f32>(to);
+      if (first + COLUMNS >= columns) {
+        sum = sum * load<f32>(scale + 4 * r) + load<f32>(bias + 4 * r);
+        if (clamp) sum = max<f32>(sum, 0);
+        if (clamp > 1) sum = min<f32>(sum, 6);
+      }
+      store<f32>(to, sum);
+    }
   }
 }
 
 /** out[r] = finish(Σ weight · x[column]): `sparse` for one position. */
 export function sparseVector(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, values: usize,
-  scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, values: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  if (wide) sparseRows<u32>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
-  else sparseRows<u16>(x, reach, rows, starts, deltas, values, scale, bias, relu, out);
-}
-
-/** The sum of a list, as in `sparseRow`. */
-@inline
-function listSum<T>(x: usize, back: bool, delta: usize, end: usize): f32 {
-  let a0: f32 = 0, a1: f32 = 0, a2: f32 = 0, a3: f32 = 0;
-  while (delta + 4 * sizeof<T>() <= end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a0 += load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, sizeof<T>()) << 2);
-    a1 += load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, 2 * sizeof<T>()) << 2);
-    a2 += load<f32>(x);
-    x = step(back, x, <usize>load<T>(delta, 3 * sizeof<T>()) << 2);
-    a3 += load<f32>(x);
-    delta += 4 * sizeof<T>();
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a0 += load<f32>(x);
-    delta += sizeof<T>();
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a1 += load<f32>(x);
-    delta += sizeof<T>();
-  }
-  if (delta < end) {
-    x = step(back, x, <usize>load<T>(delta) << 2);
-    a2 += load<f32>(x);
-  }
-  return a0 + a1 + (a2 + a3);
-}
-
-@inline
-function signRows<T>(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, scale: usize, bias: usize, relu: bool, out: usize,
-): void {
-  for (let r = 0; r < rows; r++) {
-    const begin = deltas + <usize>load<u32>(starts) * sizeof<T>();
-    const middle = deltas + <usize>load<u32>(starts, 4) * sizeof<T>();
-    const end = deltas + <usize>load<u32>(starts, 8) * sizeof<T>();
-    const sum = listSum<T>(x, false, begin, middle) - listSum<T>(x + reach, true, middle, end);
-    store<f32>(out, finishOne(sum, scale, bias, relu));
-    starts += 8;
-    scale += 4;
-    bias += 4;
-    out += 4;
-  }
+  rowsOf(true, x, columns, rows, ends, indices, values, scale, bias, clamp, out);
 }
 
 /** out[r] = finish(Σ of what row r adds − Σ of what it subtracts): `signs` for one position. */
 export function signsVector(
-  x: usize, reach: usize, rows: i32, starts: usize, deltas: usize, wide: bool, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  if (wide) signRows<u32>(x, reach, rows, starts, deltas, scale, bias, relu, out);
-  else signRows<u16>(x, reach, rows, starts, deltas, scale, bias, relu, out);
+  rowsOf(false, x, columns, rows, ends, indices, 0, scale, bias, clamp, out);
 }
 
-/** `dense` for one position and x[k] one after another: four rows at once, four sums each as in `sparseRow`. */
+/** `dense` for one position and x[k] one after another: four rows at once, four sums each, of every fourth weight. */
 export function denseVector(
-  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   const end = x + 4 * count;
   for (let r = 0; r < rows; r += 4) {
@@ -160,7 +116,7 @@ export function denseVector(
       weights += 16;
     }
     const sum = f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3));
-    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), relu), rows - r);
+    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), clamp), rows - r);
     scale += 16;
     bias += 16;
     out += 16;

@@ -10,7 +10,7 @@ export function maxPool(
   sizeY: i32, sizeX: i32, strideY: i32, strideX: i32, top: i32, left: i32,
   rows: i32, columns: i32, to: usize, toPlane: usize, toPitch: usize,
 ): void {
-  const halves = sizeY == 2 && sizeX == 2 && strideX == 2 && top == 0 && left == 0 && strideY * rows <= height && 2 * columns <= width;
+  const halves = sizeY == 2 && sizeX == 2 && strideX == 2 && top == 0 && left == 0 && strideY * (rows - 1) + 2 <= height && 2 * columns <= width;
   for (let p = 0; p < planes; p++) {
     for (let r = 0; r < rows; r++) {
       if (halves) halfRow(from + r * strideY * fromPitch, fromPitch, columns, to + r * toPitch);

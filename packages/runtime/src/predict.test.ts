@@ -92,7 +92,7 @@ describe('predict agrees with tfjs', () => {
         );
         expect(fixed).toEqual(plain);
       }),
-      { numRuns: 200 },
+      { numRuns: 500 },
     );
   });
 });

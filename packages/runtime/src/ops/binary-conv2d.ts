@@ -1,5 +1,6 @@
 import { checkArray, checkCount, checkFinite, checkOneOf } from './check.ts';
 import type { Engine } from './engine.ts';
+import { tapsOfRows } from './kept-taps.ts';
 import { packBinary } from './pack-binary.ts';
 import type { Epilogue } from './pack-weights.ts';
 import { inPlanes, inTapOrder } from './place.ts';
@@ -72,9 +73,13 @@ export function createBinaryConv2d(
     if (flips.some((flip) => flip > 1)) throw new Error(`[supermask/runtime] ${who}: flips must be 0 or 1`);
   }
   const { kernels } = engine;
-  const packed = packBinary(engine.heap, inTapOrder(kernel, dense, layout), {
-    ...{ dense, windows, scale, bias, thresholds, flips },
-  });
+  const packed = packBinary(
+    engine.heap,
+    tapsOfRows(inTapOrder(kernel, dense, layout), { rows: units, columns }),
+    {
+      ...{ dense, windows, scale, bias, thresholds, flips },
+    },
+  );
   const [rows, width] = windows.output;
   const rowBytes = Math.ceil(positions / 16) * 32;
   let disposed = false;

@@ -28,7 +28,7 @@ test('blocks never overlap, keep their bytes, and freed ones are used again', ()
             heap.free((blocks.splice(choice % blocks.length, 1)[0] as { at: number }).at);
           } else {
             const at = heap.allocate(bytes);
-            expect(at % 16).toBe(0);
+            expect(at % 64).toBe(0);
             new Uint8Array(heap.buffer, at, bytes).fill(i);
             blocks.push({ at, bytes, mark: i });
           }
@@ -38,7 +38,7 @@ test('blocks never overlap, keep their bytes, and freed ones are used again', ()
         }
         const { byteLength } = heap.buffer;
         for (const { at } of blocks) heap.free(at);
-        heap.allocate(byteLength - 2048);
+        heap.allocate(byteLength - 18_000);
         expect(heap.buffer.byteLength).toBe(byteLength);
       },
     ),

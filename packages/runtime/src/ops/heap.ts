@@ -8,15 +8,15 @@ export interface PagedMemory {
 const PAGE = 65536;
 /** 1 GiB: addresses stay positive as int32. */
 const LIMIT = 2 ** 30;
-/** Compiled code may keep what it needs below. */
-const START = 1024;
+/** Below, `assembly/matvec.ts` keeps a part of the input: 16 KiB from 1024, and a zero. */
+const START = 1024 + 16384 + 64;
 /** A vector at the last position of an array may read past its end. */
 const SLACK = 128;
 
 /** Blocks of one memory that grows as needed: first fit, merged again when freed. */
 export interface Heap {
   readonly buffer: ArrayBuffer;
-  /** @returns the address of `bytes` bytes, a multiple of 16. Views taken before are void. */
+  /** @returns the address of `bytes` bytes, a multiple of 64, as cache lines are. Views taken before are void. */
   allocate(bytes: number): number;
   /** @param address one that `allocate` returned and nobody has freed. */
   free(address: number): void;
@@ -45,7 +45,7 @@ export function createHeap(memory: PagedMemory): Heap {
       return memory.buffer;
     },
     allocate(bytes) {
-      const size = Math.max(16, Math.ceil(bytes / 16) * 16);
+      const size = Math.max(64, Math.ceil(bytes / 64) * 64);
       const gap = gaps.find((candidate) => candidate.size >= size);
       if (gap === undefined) {
         throw new Error(

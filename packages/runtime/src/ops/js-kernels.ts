@@ -1,3 +1,4 @@
+import { VECTOR } from './cut-columns.ts';
 import type { PagedMemory } from './heap.ts';
 import { clamped, jsImageKernels } from './js-image-kernels.ts';
 import type { Epilogue, Kernels, PlaceArguments } from './kernels.ts';
@@ -12,7 +13,7 @@ const { fround } = Math;
 export function jsKernels(memory: PagedMemory): Kernels {
   const floats = (): Float32Array => new Float32Array(memory.buffer);
   const integers = (): Uint32Array => new Uint32Array(memory.buffer);
-  const indices = (wide: number): Uint16Array | Uint32Array =>
+  const places = (wide: number): Uint16Array | Uint32Array =>
     wide ? new Uint32Array(memory.buffer) : new Uint16Array(memory.buffer);
 
   /** Writes a row of sums. */
@@ -32,22 +33,26 @@ export function jsKernels(memory: PagedMemory): Kernels {
     }
   }
 
-  /** Visits the offsets of a list, which stores the steps between them; they go up from 0 or down from the end. */
+  /** Visits the indices of list `i`. */
   function visit(
-    list: Uint16Array | Uint32Array,
-    [first, end]: readonly [number, number],
-    [start, step]: readonly [number, number],
-    found: (offset: number, k: number) => void,
+    indices: Uint16Array | Uint32Array,
+    [ends, first, i]: readonly [ends: number, first: number, i: number],
+    found: (index: number, k: number, at: number) => void,
   ): void {
-    let offset = start;
-    for (let k = first; k < end; k++) {
-      offset += (list[k] as number) * step;
-      found(offset, k - first);
+    const ints = integers();
+    const begin = Math.ceil((ints[ends / 4 + i] as number) / 4) * 4;
+    const end = ints[ends / 4 + i + 1] as number;
+    for (let k = begin; k < end; k++) {
+      found(indices[first / indices.BYTES_PER_ELEMENT + k] as number, k - begin, k);
     }
   }
 
   const four = (a: Float32Array): number =>
     fround(fround((a[0] as number) + (a[1] as number)) + fround((a[2] as number) + (a[3] as number)));
+
+  /** The sums of every eighth weight. */
+  const eight = (a: Float32Array): number =>
+    four(Float32Array.from({ length: 4 }, (_, i) => (a[i] as number) + (a[i + 4] as number)));
 
   function place<T extends Float32Array | Uint8Array>(
     values: T,
@@ -86,48 +91,32 @@ export function jsKernels(memory: PagedMemory): Kernels {
   }
 
   return {
-    sparse(
-      x,
-      pitch,
-      reach,
-      positions,
-      rows,
-      starts,
-      deltas,
-      wide,
-      weights,
-      scale,
-      bias,
-      relu,
-      out,
-      outPitch,
-    ) {
-      const [values, ints, list] = [floats(), integers(), indices(wide)];
-      const sums = new Float32Array(positions);
-      const base = deltas / list.BYTES_PER_ELEMENT;
+    sparse(x, pitch, positions, rows, blocks, ends, bases, indices, wide, weights, ...finishing) {
+      const [values, list] = [floats(), places(wide)];
+      const [scale, bias, relu, out, outPitch] = finishing;
       for (let r = 0; r < rows; r++) {
-        const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
-        sums.fill(0);
-        visit(list, [base + begin, base + end], r & 1 ? [reach, -pitch] : [0, pitch], (at, k) =>
-          add(sums, values, values[weights / 4 + begin + k] as number, (x + at) / 4),
-        );
+        const sums = new Float32Array(positions);
+        for (let i = r; i < blocks * rows; i += rows) {
+          const start = x + (integers()[bases / 4 + i] as number) * pitch;
+          visit(list, [ends, indices, i], (index, _, at) =>
+            add(sums, values, values[weights / 4 + at] as number, (start + index * pitch) / 4),
+          );
+        }
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
       }
     },
-    signs(x, pitch, reach, positions, rows, starts, deltas, wide, scale, bias, relu, out, outPitch) {
-      const [values, ints, list] = [floats(), integers(), indices(wide)];
-      const sums = new Float32Array(positions);
-      const base = deltas / list.BYTES_PER_ELEMENT;
+    signs(x, pitch, positions, rows, blocks, ends, bases, indices, wide, ...finishing) {
+      const [values, list] = [floats(), places(wide)];
+      const [scale, bias, relu, out, outPitch] = finishing;
       for (let r = 0; r < rows; r++) {
-        sums.fill(0);
-        for (const half of [0, 1]) {
-          const at = starts / 4 + 2 * r + half;
-          visit(
-            list,
-            [base + (ints[at] as number), base + (ints[at + 1] as number)],
-            half ? [reach, -pitch] : [0, pitch],
-            (offset) => add(sums, values, half ? -1 : 1, (x + offset) / 4),
-          );
+        const sums = new Float32Array(positions);
+        for (let i = r; i < blocks * rows; i += rows) {
+          const start = x + (integers()[bases / 4 + i] as number) * pitch;
+          for (const half of [0, 1]) {
+            visit(list, [ends, indices, 2 * i + half], (index) =>
+              add(sums, values, half ? -1 : 1, (start + index * pitch) / 4),
+            );
+          }
         }
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
       }
@@ -144,37 +133,38 @@ export function jsKernels(memory: PagedMemory): Kernels {
         finish(sums, r, [scale, bias, relu], out + r * outPitch);
       }
     },
-    sparseVector(x, reach, rows, starts, deltas, wide, weights, scale, bias, relu, out) {
-      const [values, ints, list] = [floats(), integers(), indices(wide)];
-      const base = deltas / list.BYTES_PER_ELEMENT;
+    sparseVector(x, columns, rows, ends, indices, weights, scale, bias, relu, out) {
+      const values = floats();
       for (let r = 0; r < rows; r++) {
-        const sums = new Float32Array(4);
-        const [begin, end] = [ints[starts / 4 + r] as number, ints[starts / 4 + r + 1] as number];
-        visit(list, [base + begin, base + end], r & 1 ? [reach / 4, -1] : [0, 1], (offset, k) => {
-          const weight = values[weights / 4 + begin + k] as number;
-          sums[k & 3] = (sums[k & 3] as number) + fround(weight * (values[x / 4 + offset] as number));
-        });
-        finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
+        let sum = 0;
+        for (let block = 0; block * VECTOR < columns; block++) {
+          const sums = new Float32Array(8);
+          const start = x / 4 + block * VECTOR;
+          visit(places(0), [ends, indices, block * rows + r], (index, k, at) => {
+            const weight = values[weights / 4 + at] as number;
+            sums[k & 7] = (sums[k & 7] as number) + fround(weight * (values[start + index / 4] as number));
+          });
+          sum = fround(eight(sums) + sum);
+        }
+        finish(Float32Array.of(sum), r, [scale, bias, relu], out + 4 * r);
       }
     },
-    signsVector(x, reach, rows, starts, deltas, wide, scale, bias, relu, out) {
-      const [values, ints, list] = [floats(), integers(), indices(wide)];
-      const base = deltas / list.BYTES_PER_ELEMENT;
+    signsVector(x, columns, rows, ends, indices, scale, bias, relu, out) {
+      const values = floats();
       for (let r = 0; r < rows; r++) {
-        const [added, subtracted] = [0, 1].map((half) => {
-          const sums = new Float32Array(4);
-          const at = starts / 4 + 2 * r + half;
-          visit(
-            list,
-            [base + (ints[at] as number), base + (ints[at + 1] as number)],
-            half ? [reach / 4, -1] : [0, 1],
-            (offset, k) => {
-              sums[k & 3] = (sums[k & 3] as number) + (values[x / 4 + offset] as number);
-            },
-          );
-          return four(sums);
-        }) as [number, number];
-        finish(Float32Array.of(added - subtracted), r, [scale, bias, relu], out + 4 * r);
+        let sum = 0;
+        for (let block = 0; block * VECTOR < columns; block++) {
+          const sums = new Float32Array(8);
+          const start = x / 4 + block * VECTOR;
+          for (const half of [0, 1]) {
+            visit(places(0), [ends, indices, 2 * (block * rows + r) + half], (index, k) => {
+              const value = values[start + index / 4] as number;
+              sums[k & 7] = (sums[k & 7] as number) + (half ? -value : value);
+            });
+          }
+          sum = fround(eight(sums) + sum);
+        }
+        finish(Float32Array.of(sum), r, [scale, bias, relu], out + 4 * r);
       }
     },
     denseVector(x, rows, count, weights, scale, bias, relu, out) {

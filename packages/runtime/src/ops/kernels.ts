@@ -4,41 +4,14 @@
  */
 export interface Kernels {
   /**
-   * out[r][p] = finish(Σ of row r's weight · x[offset · pitch bytes + p]), in the order of the list. Odd rows are listed
-   * in steps down from `reach` bytes.
+   * out[r][p] = finish(Σ of row r's weight · x[(base + index) · pitch bytes + p]), block by block, in the order of the
+   * lists (`TapLists`).
    */
   sparse(
-    ...args: [
-      x: number,
-      pitch: number,
-      reach: number,
-      positions: number,
-      rows: number,
-      starts: number,
-      deltas: number,
-      wide: number,
-      values: number,
-      ...epilogue: Epilogue,
-      out: number,
-      outPitch: number,
-    ]
+    ...args: [...batch: ListArguments, values: number, ...epilogue: Epilogue, out: number, outPitch: number]
   ): void;
-  /** As `sparse`; each row has a list that is added, and one that is subtracted, in steps down. */
-  signs(
-    ...args: [
-      x: number,
-      pitch: number,
-      reach: number,
-      positions: number,
-      rows: number,
-      starts: number,
-      deltas: number,
-      wide: number,
-      ...epilogue: Epilogue,
-      out: number,
-      outPitch: number,
-    ]
-  ): void;
+  /** As `sparse`; each row has a list that is added, and one that is subtracted. */
+  signs(...args: [...batch: ListArguments, ...epilogue: Epilogue, out: number, outPitch: number]): void;
   /** out[r][p] = finish(Σ over k of weight[r][k] · x[offsets[k] bytes + p]). */
   dense(
     ...args: [
@@ -53,15 +26,14 @@ export interface Kernels {
       outPitch: number,
     ]
   ): void;
-  /** `sparse` for one position: every fourth weight has a sum of its own. */
+  /** `sparse` for one position: every eighth weight of a list has a sum of its own. */
   sparseVector(
     ...args: [
       x: number,
-      reach: number,
+      columns: number,
       rows: number,
-      starts: number,
-      deltas: number,
-      wide: number,
+      ends: number,
+      indices: number,
       values: number,
       ...epilogue: Epilogue,
       out: number,
@@ -70,11 +42,10 @@ export interface Kernels {
   signsVector(
     ...args: [
       x: number,
-      reach: number,
+      columns: number,
       rows: number,
-      starts: number,
-      deltas: number,
-      wide: number,
+      ends: number,
+      indices: number,
       ...epilogue: Epilogue,
       out: number,
     ]
@@ -166,6 +137,18 @@ export type PlaceArguments = [
   rows: number,
   pitch: number,
   to: number,
+];
+
+type ListArguments = [
+  x: number,
+  pitch: number,
+  positions: number,
+  rows: number,
+  blocks: number,
+  ends: number,
+  bases: number,
+  indices: number,
+  wide: number,
 ];
 
 type SumsArguments = [

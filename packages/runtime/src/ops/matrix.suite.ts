@@ -90,6 +90,38 @@ export function matrixSuite(simd: 'none' | 'fixed' | 'relaxed'): void {
       }
     });
 
+    test('vectors of several blocks are right, and the same bits as in plain JavaScript', () => {
+      for (const columns of [4096, 4097, 9001]) {
+        for (const form of ['sparse', 'signs'] as const) {
+          const options = { rows: 3, columns, form, scale: uniform(3, 1), bias: uniform(3, 2) };
+          const values =
+            form === 'signs' ? ternary(3 * columns, 3, 0.3, () => 1) : uniform(3 * columns, 3, 0.3);
+          for (const batch of [1, 5]) {
+            const input = uniform(columns * batch, 4);
+            const matrix = ops.packMatrix(values, options);
+            const got = matrix.multiply(input, { batch });
+            matrix.dispose();
+            expect(deviation(got, multiplied(values, input, { ...options, batch }))).toBeLessThan(1e-5);
+            if (simd !== 'relaxed') {
+              expect(got).toEqual(plain.packMatrix(values, options).multiply(input, { batch }));
+            }
+          }
+        }
+      }
+    });
+
+    test('weights that are 0 ignore infinite inputs', () => {
+      const values = Float32Array.of(1, 0, 0, 0, 2, 3, 0, 1, 0, 0);
+      const input = Float32Array.of(1, Number.POSITIVE_INFINITY, Number.NaN, 4, 5);
+      for (const form of ['sparse', 'signs'] as const) {
+        const of = form === 'signs' ? values.map(Math.sign) : values;
+        const got = ops.packMatrix(of, { rows: 2, columns: 5, form }).multiply(input);
+        expect(got).toEqual(
+          form === 'signs' ? Float32Array.of(6, Number.NaN) : Float32Array.of(11, Number.NaN),
+        );
+      }
+    });
+
     test('the kernel of a dense layer is transposed', () => {
       const values = uniform(6 * 4, 1);
       const transposed = Float32Array.from(

@@ -1,6 +1,7 @@
 import type { BinaryConv2dOptions } from './binary-conv2d.ts';
 import type { Heap } from './heap.ts';
-import { rowMagnitudes } from './pack-weights.ts';
+import type { KeptTaps } from './kept-taps.ts';
+import { rowMagnitudes } from './row-magnitudes.ts';
 import { type Store, withStore } from './store.ts';
 import { listPatterns, patternTables } from './ternary-patterns.ts';
 import type { Windows } from './windows.ts';
@@ -21,14 +22,16 @@ export interface PackedBinary {
 }
 
 /**
+ * Puts the lists of a binary convolution into the heap.
+ *
  * Apart from the convolution, whose closures would keep the unpacked weights alive.
  *
- * @param values [units × taps], in the order of `dense`.
+ * @param taps in the order of `dense`; the weights of a unit have one magnitude.
  * @param options `dense`: how the channels would lie in planes; `windows`: how groups of four of them do.
  */
 export function packBinary(
   heap: Heap,
-  values: Float32Array,
+  taps: KeptTaps,
   {
     dense,
     windows,
@@ -42,11 +45,11 @@ export function packBinary(
   },
 ): PackedBinary {
   const { units } = dense;
-  const magnitudes = rowMagnitudes({ rows: units, columns: dense.offsets.length, values });
-  const lists = listPatterns(values, dense, windows);
+  const magnitudes = rowMagnitudes(taps);
+  const lists = listPatterns(taps, dense, windows);
   return withStore(heap, (store) => ({
     store,
-    kept: values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
+    kept: taps.weights.length,
     starts: store.put(lists.starts),
     deltas: store.put(lists.deltas),
     patterns: store.put(lists.patterns),

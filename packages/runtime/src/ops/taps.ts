@@ -1,75 +1,80 @@
-/** A layer's weights as rows of taps: row r is one output, column k one place of the input. */
-export interface Taps {
-  readonly rows: number;
-  readonly columns: number;
-  /** float32 [rows × columns], row-major. */
-  readonly values: Float32Array;
+import { cutColumns } from './cut-columns.ts';
+import type { KeptTaps } from './kept-taps.ts';
+
+/** A layer's weights and where they meet its input. */
+export interface Taps extends KeptTaps {
   /** Where column k lies from the first position, in elements (of a matrix: in rows of the input); ascending. */
   readonly offsets: Uint32Array;
   /** Added to all offsets of a row: where its group of channels begins. */
   readonly base: (row: number) => number;
 }
 
-/** The taps that are not 0, as lists of steps from one to the next. */
+/** The taps that are not 0, as lists of places: block by block of the columns, in each row by row. */
 export interface TapLists {
-  /** uint32 [lists + 1]: list i has the taps starts[i] … starts[i + 1] − 1. */
-  readonly starts: Uint32Array;
-  /** Up from 0 or down from `reach`; uint16 where all steps fit, else uint32. In units of `unit` elements. */
-  readonly deltas: Uint16Array | Uint32Array;
-  /** float32 [taps]. */
+  readonly blocks: number;
+  /** uint32 [1 + lists]: list i has the taps from ends[i], rounded up to a multiple of four, to ends[i + 1]. */
+  readonly ends: Uint32Array;
+  /** uint32 [blocks × rows]: where a row's indices count from. */
+  readonly bases: Uint32Array;
+  /** From the base, uint16 where all fit, else uint32; `PADDING` between two lists. */
+  readonly indices: Uint16Array | Uint32Array;
+  /** float32, as the indices; 0 between two lists. */
   readonly weights: Float32Array;
-  /** The greatest common divisor of all offsets. */
+  /** What indices and bases count, in elements: 1/4 of a matrix (so that they are bytes of a vector), else the divisor of all. */
   readonly unit: number;
-  /** The last offset, in elements. */
-  readonly reach: number;
 }
+
+/** In a block of a vector, the place of the zero behind it. */
+const PADDING = 16384;
 
 /**
- * Lists the taps of every row, upwards in even rows and downwards in odd ones; with `signs` those > 0 upwards, then in a
- * list of their own those < 0 downwards.
+ * Lists the taps of every row, upwards; with `signs` those > 0, then in a list of their own those < 0.
  */
-export function listTaps(
-  { rows, columns, values, offsets, base }: Taps,
-  { signs = false }: { signs?: boolean } = {},
-): TapLists {
-  let unit = 0;
-  let reach = 0;
+export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}): TapLists {
+  const { rows, starts, places, weights: values, offsets, base } = taps;
+  const { cuts, unit } = cutColumns(taps);
+  const blocks = cuts.length - 1;
   const halves = signs ? [1, -1] : [0];
-  const kept = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
-  for (const offset of offsets) unit = divisor(unit, offset);
-  for (let row = 0; row < rows; row++) {
-    unit = divisor(unit, base(row));
-    reach = Math.max(reach, base(row) + (offsets[columns - 1] as number));
-  }
-  unit ||= 1;
-  const starts = new Uint32Array(halves.length * rows + 1);
-  const deltas = new Uint32Array(kept);
-  const weights = new Float32Array(kept);
-  let at = 0;
-  let widest = 0;
-  for (let row = 0; row < rows; row++) {
-    const start = base(row);
-    for (const [half, sign] of halves.entries()) {
-      const down = (signs ? half : row % 2) === 1;
-      let last = down ? reach : 0;
-      for (let i = 0; i < columns; i++) {
-        const k = down ? columns - 1 - i : i;
-        const weight = values[row * columns + k] as number;
-        if (weight === 0 || weight * sign < 0) continue;
-        const offset = start + (offsets[k] as number);
-        const step = Math.abs(offset - last) / unit;
-        weights[at] = weight;
-        deltas[at] = step;
-        widest = Math.max(widest, step);
-        last = offset;
-        at++;
+  const lists = blocks * rows * halves.length;
+  const ends = new Uint32Array(lists + 1);
+  const bases = new Uint32Array(blocks * rows);
+  const indices = new Uint32Array(values.length + 3 * lists).fill(PADDING);
+  const weights = new Float32Array(indices.length);
+  // Where each row goes on in the next block.
+  const next = starts.slice(0, rows);
+  let [at, list, widest] = [0, 0, 0];
+  for (let block = 0; block < blocks; block++) {
+    const [first, behind] = [cuts[block] as number, cuts[block + 1] as number];
+    const start = offsets[first] as number;
+    for (let row = 0; row < rows; row++) {
+      bases[block * rows + row] = (base(row) + start) / unit;
+      const begin = next[row] as number;
+      let end = begin;
+      while (end < (starts[row + 1] as number) && (places[end] as number) < behind) end++;
+      next[row] = end;
+      for (const sign of halves) {
+        at = Math.ceil(at / 4) * 4;
+        const down = signs ? sign < 0 : row % 2 === 1;
+        for (let i = begin; i < end; i++) {
+          const k = down ? begin + end - 1 - i : i;
+          const weight = values[k] as number;
+          if (weight * sign < 0) continue;
+          const index = ((offsets[places[k] as number] as number) - start) / unit;
+          if (index > widest) widest = index;
+          weights[at] = weight;
+          indices[at++] = index;
+        }
+        ends[++list] = at;
       }
-      starts[halves.length * row + half + 1] = at;
     }
   }
-  return { starts, weights, unit, reach, deltas: widest < 65536 ? Uint16Array.from(deltas) : deltas };
-}
-
-function divisor(a: number, b: number): number {
-  return b === 0 ? a : divisor(b, a % b);
+  const length = Math.ceil(at / 4) * 4;
+  return {
+    blocks,
+    ends,
+    bases,
+    unit,
+    indices: widest < 65536 ? Uint16Array.from(indices.subarray(0, length)) : indices.slice(0, length),
+    weights: weights.slice(0, length),
+  };
 }

@@ -1,8 +1,14 @@
-import type { Conv2dNode, DenseNode, GraphNode, Pool2dNode, ScaleShiftNode } from '@supermask/format';
+import type {
+  Conv2dNode,
+  DenseNode,
+  GraphNode,
+  Pool2dNode,
+  ScaleShiftNode,
+  StoredTensor,
+} from '@supermask/format';
 import type { Place } from '../ops/kernels.ts';
 import { packBinary } from '../ops/pack-binary.ts';
-import { rowMagnitudes } from '../ops/pack-weights.ts';
-import { inTapOrder } from '../ops/place.ts';
+import { rowMagnitudes } from '../ops/row-magnitudes.ts';
 import type { Windows } from '../ops/windows.ts';
 import { type Epilogue, epilogueOf, scaleAndBias } from './epilogue.ts';
 import { needsNoPadding, placeFor, serves, windowsFor } from './layouts.ts';
@@ -10,6 +16,7 @@ import { packBits } from './pack-bits.ts';
 import type { Planner } from './planner.ts';
 import { bitsFor, readersOfSigns } from './sign-layouts.ts';
 import { signThresholds } from './sign-thresholds.ts';
+import { tapsOfWindows } from './taps-of.ts';
 import { extentOf, isCompact, type Planes } from './value.ts';
 
 const placeOf = ({ at, plane, pitch }: Planes): Place => [at, plane, pitch];
@@ -75,11 +82,10 @@ interface Product {
 /** A dense layer: ones are counted, 64 signs at once. */
 function vectorSums(node: DenseNode, bits: Planes, planner: Planner): Product {
   const { engine, memory, store } = planner;
-  const kernel = planner.read(node.kernel);
+  const kernel = planner.tensors.get(node.kernel) as StoredTensor;
   const { stored } = planner.value(node.input);
-  const { channels } = extentOf(stored);
-  const units = planner.tensors.get(node.kernel)?.shape[1] as number;
-  const { words, weights, base, magnitudes, largest } = packBits(kernel, { units, channels });
+  const units = kernel.shape[1] as number;
+  const { words, weights, base, magnitudes, largest } = packBits(kernel, extentOf(stored));
   const [weightsAt, baseAt] = [store.put(weights), store.put(base)];
   const source = isCompact(bits, 1) ? bits : memory.nibbles(stored);
   const count = source.planes * source.plane;
@@ -99,10 +105,10 @@ function windowSums(node: Conv2dNode, bits: Planes, planner: Planner): Product {
   const dense = windowsFor(node, planner);
   const windows = windowsFor(node, planner, { fours: true });
   const { units, positions, pitch, output } = windows;
-  const values = inTapOrder(planner.read(node.kernel), dense, 'hwio');
+  const taps = tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, dense);
   const largest = dense.offsets.length;
-  const magnitudes = rowMagnitudes({ rows: units, columns: largest, values });
-  const packed = packBinary(engine.heap, values, {
+  const magnitudes = rowMagnitudes(taps);
+  const packed = packBinary(engine.heap, taps, {
     ...{ dense, windows, scale: undefined, bias: undefined, thresholds: undefined, flips: undefined },
   });
   const { place, source } = placed(bits, windows, planner);

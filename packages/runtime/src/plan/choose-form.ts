@@ -34,14 +34,14 @@ export function chooseForm(
     readonly run: (weights: PackedWeights) => void;
   },
 ): PackedWeights {
-  const { kept, uniform } = lookAt(taps);
+  const uniform = isUniform(taps);
   const possible = (['signs', 'sparse', 'dense'] as const).filter(
     (one) => (one !== 'signs' || uniform) && (one !== 'dense' || groups === 1),
   );
   if (form !== undefined && possible.includes(form)) return pack(form);
   const cost = (one: Form): number => {
     const { four, one: single } = COSTS[one];
-    const weights = one === 'dense' ? taps.values.length : kept;
+    const weights = one === 'dense' ? taps.rows * taps.columns : taps.weights.length;
     return weights * (positions === 1 ? single : four * Math.ceil(positions / 4));
   };
   const ordered = [...possible].sort((a, b) => cost(a) - cost(b));
@@ -69,18 +69,13 @@ function shortest(run: () => void): number {
   return time;
 }
 
-/** How many weights are not 0, and whether those of each row have one magnitude. */
-function lookAt({ rows, columns, values }: Taps): { readonly kept: number; readonly uniform: boolean } {
-  let [kept, uniform] = [0, true];
+/** Whether the weights of each row have one magnitude. */
+function isUniform({ rows, starts, weights }: Taps): boolean {
   for (let row = 0; row < rows; row++) {
-    let magnitude = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const size = Math.abs(values[i] as number);
-      if (size === 0) continue;
-      kept++;
-      if (magnitude !== 0 && size !== magnitude) uniform = false;
-      magnitude = size;
+    const first = starts[row] as number;
+    for (let i = first + 1; i < (starts[row + 1] as number); i++) {
+      if (Math.abs(weights[i] as number) !== Math.abs(weights[first] as number)) return false;
     }
   }
-  return { kept, uniform };
+  return true;
 }

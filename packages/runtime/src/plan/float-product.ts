@@ -1,7 +1,6 @@
 import type { StoredTensor } from '@supermask/format';
 import type { Form } from '../ops/pack-weights.ts';
 import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
-import { inTapOrder } from '../ops/place.ts';
 import type { Taps } from '../ops/taps.ts';
 import type { Windows } from '../ops/windows.ts';
 import { chooseForm } from './choose-form.ts';
@@ -9,7 +8,8 @@ import { type Epilogue, epilogueOf, scaleAndBias } from './epilogue.ts';
 import { maxPoolStep } from './image-steps.ts';
 import { needsNoPadding, type ProductNode, placeFor, serves, windowsFor } from './layouts.ts';
 import type { Planner } from './planner.ts';
-import { extentOf, isCompact, type Planes, type Value } from './value.ts';
+import { tapsOfMatrix, tapsOfWindows } from './taps-of.ts';
+import { isCompact, type Planes, type Value } from './value.ts';
 
 /** Plans a product of float inputs, with what follows it. */
 export function planFloatProduct(node: ProductNode, planner: Planner): void {
@@ -23,26 +23,10 @@ export function planFloatProduct(node: ProductNode, planner: Planner): void {
 /** A matrix times the whole of a value, which may be a flattened image in its planes. */
 function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
   const { tensors, memory, shapes } = planner;
-  const { shape } = tensors.get(node.kernel) as StoredTensor;
-  const [columns, rows] = shape as readonly [number, number];
   const input = planner.value(node.input);
-  const { stored } = input;
-  const values = new Float32Array(rows * columns);
-  const kernel = planner.read(node.kernel);
-  // Column k is the k-th number in memory; the kernel's order is that of the flattened shape.
-  const { channels } = extentOf(stored);
-  const positions = columns / channels;
-  for (let k = 0; k < columns; k++) {
-    const from = ((k % positions) * channels + Math.floor(k / positions)) * rows;
-    for (let row = 0; row < rows; row++) values[row * columns + k] = kernel[from + row] as number;
-  }
-  const taps: Taps = {
-    rows,
-    columns,
-    values,
-    offsets: Uint32Array.from({ length: columns }, (_, k) => k),
-    base: () => 0,
-  };
+  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored);
+  const offsets = Uint32Array.from({ length: kept.columns }, (_, k) => k);
+  const taps: Taps = { ...kept, offsets, base: () => 0 };
   const { at } = compactFloats(input, planner);
   const output = memory.floats(shapes.get(epilogue.name) as readonly number[]);
   const weights = pack(taps, { node, epilogue, positions: 1, groups: 1 }, planner, (packed) =>
@@ -59,9 +43,7 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
   const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
   const taps: Taps = {
-    rows: units,
-    columns: offsets.length,
-    values: inTapOrder(planner.read(node.kernel), windows, 'hwio'),
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows),
     offsets,
     base: (unit) => Math.floor((unit * groups) / units) * windows.group,
   };

@@ -14,7 +14,10 @@ test('each weight has the bit of the sign that it meets', () => {
       const { channels, positions, units } = size;
       const inputs = channels * positions;
       const kernel = Float32Array.from({ length: inputs * units }, () => stream.next().value as number);
-      const { words, weights, base, magnitudes, largest } = packBits(kernel, { units, channels });
+      const { words, weights, base, magnitudes, largest } = packBits(
+        { shape: [inputs, units], values: kernel },
+        { channels },
+      );
       expect(words).toBe(Math.ceil((Math.ceil(channels / 4) * positions) / 16));
       let most = 0;
       for (let unit = 0; unit < units; unit++) {

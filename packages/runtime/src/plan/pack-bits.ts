@@ -1,3 +1,5 @@
+import { keptValues, type StoredTensor } from '@supermask/format';
+
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
   /** 64-bit words of a row's bits. */
@@ -13,27 +15,27 @@ export interface BitWeights {
 }
 
 /**
- * @param kernel float32 [inputs × units] of ± a magnitude for each unit, or 0.
+ * @param kernel [inputs, units] of ± a magnitude for each unit, or 0.
  * @param options `channels`: of what was flattened to the inputs; bit j of nibble g · positions + p is channel 4g + j
  *   at position p.
  */
-export function packBits(
-  kernel: Float32Array,
-  { units, channels }: { readonly units: number; readonly channels: number },
-): BitWeights {
-  const inputs = kernel.length / units;
+export function packBits(kernel: StoredTensor, { channels }: { readonly channels: number }): BitWeights {
+  const { mask, shape } = kernel;
+  const [inputs, units] = shape as readonly [number, number];
+  const kept = keptValues(kernel);
   const positions = inputs / channels;
   const words = Math.ceil((Math.ceil(channels / 4) * positions) / 16);
   const weights = new Uint8Array(units * words * 16);
   const base = new Int32Array(units);
   const counts = new Int32Array(units);
   const magnitudes = new Float32Array(units).fill(1);
-  for (let input = 0, i = 0; input < inputs; input++) {
+  for (let input = 0, i = 0, k = 0; input < inputs; input++) {
     const channel = input % channels;
     const nibble = (channel >> 2) * positions + Math.floor(input / channels);
     const bit = 1 << ((nibble & 1) * 4 + (channel & 3));
     for (let unit = 0; unit < units; unit++, i++) {
-      const weight = kernel[i] as number;
+      if (mask !== undefined && mask[i] === 0) continue;
+      const weight = kept[k++] as number;
       if (weight === 0) continue;
       const at = unit * words * 16 + (weight < 0 ? words * 8 : 0) + (nibble >> 1);
       weights[at] = (weights[at] as number) | bit;
@@ -42,11 +44,7 @@ export function packBits(
       magnitudes[unit] = Math.abs(weight);
     }
   }
-  return {
-    words,
-    weights,
-    base,
-    magnitudes,
-    largest: counts.reduce((most, count) => Math.max(most, count), 0),
-  };
+  let largest = 0;
+  for (const count of counts) largest = Math.max(largest, count);
+  return { words, weights, base, magnitudes, largest };
 }

@@ -31,7 +31,8 @@ parent.onmessage = ({ data }) => {
 };
 
 function loadFile(bytes: Uint8Array, options: ComputeOptions): Description {
-  // The text of a file can be decoded from memory of one's own only.
+  // Not `load`, which fetches parts later: bundlers make one classic script of a worker. And the text of a file can be
+  // decoded from memory of one's own only.
   network = loadBytes(kindOf(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes, options);
   const { inputs, outputs, info, layers } = network;
   return { inputs, outputs, info, layers };
