@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { baseNetworks } from './base-networks.ts';
 import { createDraw } from './draw.ts';
 import { judge, type Stage } from './judge.ts';
-import { makeCase } from './make-case.ts';
+import { makeCase, toBases } from './make-case.ts';
 
 export interface Share {
   readonly seed: number;
@@ -21,7 +21,7 @@ export type Report =
   | { readonly stages: Partial<Record<Stage, number>> };
 
 const { seed, first, step, end, deadline, progress } = workerData as Share;
-const bases = baseNetworks(seed);
+const bases = toBases(baseNetworks(seed));
 const state = new Int32Array(progress);
 const stages: Partial<Record<Stage, number>> = {};
 const report = (message: Report): void => parentPort?.postMessage(message);

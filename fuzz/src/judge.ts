@@ -87,12 +87,12 @@ function fault(
   }
   if (Object.getPrototypeOf({}) !== Object.prototype || 'polluted' in {}) return 'a prototype has changed';
   const same = (other: Network): boolean => sameBits(other.predict(inputs), results);
-  if (draw.once(12) && !same(loadBytes(file, { simd: 'fixed', ...LIMITS })))
+  if (draw.once(20) && !same(loadBytes(file, { simd: 'fixed', ...LIMITS })))
     return 'SIMD gives other bits than none';
-  if (draw.once(16) && !same(loadBytes(file, { simd: 'none', ...LIMITS })))
+  if (draw.once(24) && !same(loadBytes(file, { simd: 'none', ...LIMITS })))
     return 'loaded again, gives other bits';
   if (draw.once(4) && !same(network)) return 'predicting again gives other bits';
-  if (draw.once(8)) return lostInWriting(file);
+  if (draw.once(12)) return lostInWriting(file);
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { baseNetworks } from './base-networks.ts';
 import { createDraw } from './draw.ts';
 import { judge } from './judge.ts';
-import { makeCase } from './make-case.ts';
+import { makeCase, toBases } from './make-case.ts';
 import { runCases } from './run-cases.ts';
 
 const USAGE = `pnpm fuzz [--cases N] [--seed N] [--seconds N] [--threads N] [--case N [--out FILE]]
@@ -30,7 +30,7 @@ const [cases, seed, seconds, threads] = [values.cases, values.seed, values.secon
 if (values.help) console.log(USAGE);
 else if (values.case !== undefined) {
   const index = Number(values.case);
-  const file = makeCase(baseNetworks(seed), createDraw(seed, index, 'make'));
+  const file = makeCase(toBases(baseNetworks(seed)), createDraw(seed, index, 'make'));
   if (values.out !== undefined) writeFileSync(values.out, file);
   console.log(`${file.length} bytes`);
   console.log(judge(file, () => createDraw(seed, index, 'judge')));

@@ -54,8 +54,34 @@ function fits(network: Smask): boolean {
 }
 
 const pair = (draw: Draw): [number, number] => [plausibleSize(draw), plausibleSize(draw)];
-const padding = (draw: Draw): number[][] =>
-  [pair(draw), pair(draw)].map((ends) => ends.map((end) => end - 1));
+
+interface Windows {
+  readonly size: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly padding: readonly (readonly [number, number])[];
+  readonly dilations: readonly [number, number];
+}
+
+/** Windows that fit into an image, often only just. */
+function windowsIn(shape: readonly number[], draw: Draw): Windows {
+  const sides = [shape[0] ?? 1, shape[1] ?? 1].map((length) => {
+    const padding = [0, 0].map(() => (draw.once(3) ? plausibleSize(draw) : 0)) as [number, number];
+    const padded = length + padding[0] + padding[1];
+    const size = draw.once(3) ? Math.min(padded, plausibleSize(draw)) : Math.min(padded, 1 + draw.integer(3));
+    const widest = size === 1 ? 2 ** 53 - 1 : Math.max(1, Math.floor((padded - 1) / (size - 1)));
+    const dilation = draw.pick([1, 1, 1, Math.min(2, widest), widest]);
+    const stride = draw.pick([1, 1, 2, 3, padded, plausibleSize(draw), 2 ** 31 + 1]);
+    const span = (size - 1) * dilation;
+    return { size, stride, dilation, padding: padding.map((end) => Math.min(end, span)) as [number, number] };
+  });
+  const both = <T>(of: (side: (typeof sides)[number]) => T): readonly [T, T] => sides.map(of) as never;
+  return {
+    size: both(({ size }) => size),
+    strides: both(({ stride }) => stride),
+    padding: both(({ padding }) => padding),
+    dilations: both(({ dilation }) => dilation),
+  };
+}
 
 function addNode(network: Smask, draw: Draw): Smask | undefined {
   const { graph } = network;
@@ -85,17 +111,18 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
         return { kernel: tensor(channels, units), ...(biased ? { bias: tensor(units) } : {}) };
       case 'conv2d':
       case 'depthwise-conv2d': {
-        const kernel = tensor(...pair(draw), channels, units);
+        const { size, dilations, ...windows } = windowsIn(shape, draw);
+        const kernel = tensor(...size, channels, units);
         const out = op === 'conv2d' ? units : units * channels;
-        const dilated = draw.once(2) ? {} : { dilations: pair(draw) };
+        const dilated = String(dilations) === '1,1' ? {} : { dilations };
         const bias = biased ? { bias: tensor(out) } : {};
-        return { kernel, ...bias, strides: pair(draw), padding: padding(draw), ...dilated };
+        return { kernel, ...bias, ...windows, ...dilated };
       }
       case 'embedding':
         return { kernel: tensor(plausibleSize(draw), units) };
       case 'max-pool2d':
       case 'average-pool2d':
-        return { size: pair(draw), strides: pair(draw), padding: padding(draw) };
+        return pooling(windowsIn(shape, draw));
       case 'activation': {
         const fn = draw.pick(FUNCTIONS);
         return { function: fn, ...(fn === 'leaky-relu' ? { slope: draw.pick([0.3, -1, 1e308]) } : {}) };
@@ -109,7 +136,7 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
       case 'permute':
         return { order: shape.map((_, i) => (i + units) % shape.length) };
       case 'zero-padding':
-        return { padding: padding(draw) };
+        return { padding: [pair(draw), pair(draw)] };
       case 'upsampling':
         return { size: pair(draw) };
       case 'add':
@@ -127,6 +154,12 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
   const outputs = graph.outputs.length > 1 && draw.once(2) ? [...graph.outputs, name] : [name];
   if (draw.once(3)) return { ...between(network, input, node), tensors };
   return { ...network, graph: { ...graph, nodes: [...graph.nodes, node], outputs }, tensors };
+}
+
+/** Without dilations, which pools do not have; padding is less than a window all the same. */
+function pooling({ size, strides, padding }: Windows): Record<string, unknown> {
+  const ends = padding.map((pair, axis) => pair.map((end) => Math.min(end, (size[axis] as number) - 1)));
+  return { size, strides, padding: ends };
 }
 
 /** The node right behind what it reads; who read that reads the node now. */
@@ -177,18 +210,13 @@ function changeNode(
 }
 
 function changeWindows(network: Smask, draw: Draw): Smask | undefined {
-  const windowed = [
-    'conv2d',
-    'depthwise-conv2d',
-    'max-pool2d',
-    'average-pool2d',
-    'zero-padding',
-    'upsampling',
-  ];
+  const windowed = ['conv2d', 'depthwise-conv2d', 'max-pool2d', 'average-pool2d'];
+  const shapes = shapesOf(network);
   return changeNode(network, draw, windowed, (node) => {
-    const members = ['strides', 'padding', 'size'].filter((member) => member in node);
-    const member = draw.pick(node.op.includes('conv') ? [...members, 'dilations'] : members);
-    return { [member]: member === 'padding' ? padding(draw) : pair(draw) };
+    const windows = windowsIn(shapes.get(node.input as string) as readonly number[], draw);
+    if (node.op.includes('pool')) return pooling(windows);
+    const member = draw.pick(['strides', 'padding', 'dilations'] as const);
+    return { [member]: windows[member] };
   });
 }
 
