@@ -25,7 +25,7 @@ import {
   conv1616128,
   countDensity,
   decorateModel,
-  type SupermaskLayer,
+  SupermaskLayer,
   strip,
 } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
@@ -34,7 +34,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { compareWithRuntime } from './compare-with-runtime.ts';
-import { exportModel } from './export-model.ts';
+import { exportMeasured, exportModel } from './export-model.ts';
 import { toSmask } from './to-smask.ts';
 
 beforeEach(() => useBackend('cpu'));
@@ -301,7 +301,7 @@ describe('what the file holds', () => {
   });
 });
 
-describe('files that need nothing of version 2 stay as version 1 wrote them, byte for byte', () => {
+describe('told to write bits, files that need nothing newer stay as version 1 wrote them, byte for byte', () => {
   test.each([
     ['a masked random network', edgePopup({ density: 0.5 }), '58f2ef62'],
     ['a trained one', joint({ density: 0.3 }), 'b6677458'],
@@ -310,9 +310,54 @@ describe('files that need nothing of version 2 stay as version 1 wrote them, byt
     const model = await decorateModel(plain, { method, weights: kaimingNormal(), seed: 3, trainBias: true });
     const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
     if (method.config.trains.weight) kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
-    const bytes = exportModel(model, { info: { made: 'for this test' } });
+    const bytes = exportModel(model, { info: { made: 'for this test' }, coding: 'bits' });
     expect(decodeSafetensors(bytes).metadata.version).toBe('1');
     expect(crc32(bytes).toString(16)).toBe(checksum);
+  });
+});
+
+describe('smaller files', () => {
+  const trained = (density: number): Promise<tfl.LayersModel> =>
+    decorateModel(small(), { method: randomMask({ density, trainWeight: true }), weights: kaimingNormal() });
+
+  test('masks are coded where that takes fewer bytes, and predict the same', async () => {
+    const model = await decorateModel(small(), { method: edgePopup({ density: 0.05 }) });
+    const [coded, bits] = [exportModel(model), exportModel(model, { coding: 'bits' })];
+    const weights = countDensity(model).reduce((sum, { total }) => sum + total, 0);
+    // The entropy of density 0.05 is 0.29 bits.
+    expect(bits.length - coded.length).toBeGreaterThan(((1 - 0.32) * weights) / 8 - 200);
+    expect(decodeSmask(coded)).toEqual(decodeSmask(bits));
+  });
+
+  test.each([
+    ['float16', 2, 2 ** -10],
+    ['int8', 1, 2 ** -5],
+  ] as const)('kernels of %s, with the deviation that they cause', async (values, bytes, largest) => {
+    const model = await trained(0.5);
+    // Not as its seed gives.
+    for (const layer of model.layers) {
+      for (const { weight } of layer instanceof SupermaskLayer ? layer.kernels : [])
+        weight.write(tf.mul(weight.read(), 1.5));
+    }
+    const { file, deviation } = exportMeasured(model, { values });
+    expect(exportModel(model, { values })).toEqual(file);
+    expect(deviation).toBe(compareWithRuntime(model, loadBytes(file)));
+    expect(deviation).toBeGreaterThan(2 ** -16);
+    expect(deviation).toBeLessThan(largest);
+    const full = exportMeasured(model);
+    expect(full.deviation).toBeLessThan(1e-5);
+    const kept = countDensity(model).reduce((sum, layer) => sum + layer.kept, 0);
+    const scales = values === 'int8' ? 4 * (16 + 16 + 128 + 4) : 0;
+    const header = 1000;
+    expect(full.file.length - file.length).toBeGreaterThan((4 - bytes) * kept - scales - header);
+    for (const [name, { values }] of decodeSmask(file).tensors) {
+      expect(values instanceof Float32Array).toBe(name.endsWith('/bias'));
+    }
+  });
+
+  test('a model that deviates is refused, whatever its kernels are rounded to', async () => {
+    const model = await trained(0.5);
+    expect(() => exportModel(model, { values: 'int8', tolerance: -1 })).toThrow('deviates from the model by');
   });
 });
 

@@ -1,15 +1,27 @@
-import { decodeSmask, encodeSmask } from '@supermask/format';
+import { type Coding, decodeSmask, encodeSmask, type Smask } from '@supermask/format';
 import { loadBytes } from '@supermask/runtime';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { compareBetweenSigns, hasSigns } from './compare-between-signs.ts';
 import { compareWithRuntime } from './compare-with-runtime.ts';
+import { type KernelValues, roundKernels } from './round-kernels.ts';
 import { toSmask } from './to-smask.ts';
 
 export interface ExportOptions {
   /** Free text kept in the file: class names, normalisation, where it came from. */
   readonly info?: Readonly<Record<string, string>>;
-  /** Largest deviation over largest value that the check allows between runtime and model. */
+  /** Largest deviation over largest value that the check allows between runtime and model, before any rounding. */
   readonly tolerance?: number;
+  /** What kept weights are stored as that neither a seed nor signs give; see `roundKernels`. Biases stay float32. */
+  readonly values?: KernelValues;
+  /** `auto`: masks and signs are entropy-coded where that takes fewer bytes; `bits`: one bit each. */
+  readonly coding?: Coding;
+}
+
+/** A file and how close it is to its model. */
+export interface MeasuredExport {
+  readonly file: Uint8Array;
+  /** The largest deviation over the largest value between the file and the model, on random inputs. */
+  readonly deviation: number;
 }
 
 /**
@@ -17,24 +29,37 @@ export interface ExportOptions {
  * ones as signs. The runtime then loads these bytes and predicts a few seeded random inputs beside the model; one
  * with binary activations is compared between its signs (see `compareBetweenSigns`).
  *
+ * Where kernels are rounded to float16 or int8 the check is made with the kernels before they are; how much the
+ * rounding moves the predictions is for you to judge: `exportMeasured` gives the number.
+ *
  * @param model sequential or functional, decorated or not, with fixed input shapes; not changed.
  * @throws on a layer that the format does not know, by name, and if the runtime's predictions deviate by more
  *   than the tolerance.
  */
-export function exportModel(
+export function exportModel(model: LayersModel, options: ExportOptions = {}): Uint8Array {
+  return exportMeasured(model, options).file;
+}
+
+/** `exportModel`, with the deviation that it measured: of the file as written, its kernels rounded or not. */
+export function exportMeasured(
   model: LayersModel,
-  { info = {}, tolerance = 1e-4 }: ExportOptions = {},
-): Uint8Array {
-  const bytes = encodeSmask(toSmask(model, info));
-  const written = decodeSmask(bytes);
-  const deviation = hasSigns(written)
-    ? compareBetweenSigns(model, written)
-    : compareWithRuntime(model, loadBytes(bytes));
+  { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto' }: ExportOptions = {},
+): MeasuredExport {
+  const exact = toSmask(model, info);
+  const write = (smask: Smask): MeasuredExport => {
+    const file = encodeSmask(smask, { coding });
+    const written = decodeSmask(file);
+    const deviation = hasSigns(written)
+      ? compareBetweenSigns(model, written)
+      : compareWithRuntime(model, loadBytes(file));
+    return { file, deviation };
+  };
+  const { file, deviation } = write(exact);
   if (!(deviation <= tolerance)) {
     throw new Error(
       `[supermask/export] exportModel: the exported file deviates from the model by ${deviation}, ` +
         `more than ${tolerance} (largest deviation over largest value; please report this model)`,
     );
   }
-  return bytes;
+  return values === 'float32' ? { file, deviation } : write(roundKernels(exact, values));
 }

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { bitGroups } from './bit-groups.ts';
+import { encodeBits } from './encode-bits.ts';
 import { deriveKey } from './key.ts';
 import { philox4x32 } from './philox.ts';
 import { distributions, type RandomTensor, randomValues } from './random-tensor.ts';
@@ -112,8 +114,43 @@ function annotatedValues(): string {
   return [`words    ${hex(words)}`, ...rows].join('\n');
 }
 
+/** The rule of the page, step by step. */
+function annotatedCode(): string {
+  const bits = Uint8Array.of(1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 0);
+  const code = encodeBits(bits, { n: 12, groups: bitGroups([6, 2], [1]) });
+  const byte = (value: number): string => value.toString(16).padStart(2, '0');
+  const densities = [...code.subarray(0, 2)].map((b) =>
+    b < 128 ? 64 + 2 * b * b : 65536 - (64 + 2 * (255 - b) ** 2),
+  );
+  const rest = [...code.subarray(6)];
+  let x = [...code.subarray(2, 6)].reduce((value, next) => 256 * value + next, 0);
+  const lines = [
+    `code     ${[...code].map(byte).join(' ')}`,
+    `p        ${densities.map((p) => byte(p)).join(' ')}`,
+    `x        ${hex([x])}`,
+  ];
+  bits.forEach((expected, i) => {
+    const p = densities[i % 2] as number;
+    const [low, high] = [x % 65536, Math.floor(x / 65536)];
+    const bit = low < p ? 1 : 0;
+    expect(bit).toBe(expected);
+    x = bit === 1 ? p * high + low : (65536 - p) * high + low - p;
+    const read: number[] = [];
+    while (x < 2 ** 23) {
+      read.push(rest.shift() as number);
+      x = 256 * x + (read.at(-1) as number);
+    }
+    lines.push(
+      `bit ${bit}    ${hex([x])} ${read.map((value) => `read ${byte(value)}`).join(', ')}`.trimEnd(),
+    );
+  });
+  expect(rest).toEqual([]);
+  return lines.join('\n');
+}
+
 test.each([
   ['the annotated file', annotatedFile],
+  ['a code', annotatedCode],
   ['the derived key', annotatedKey],
   ['the first values of each distribution', annotatedValues],
 ])('the page shows %s', (_, make) => {

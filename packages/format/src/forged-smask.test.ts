@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { encodeBits } from './encode-bits.ts';
 import { type Forgery, forge } from './forge.suite.ts';
-import type { RawTensor } from './safetensors.ts';
-import { branchedNetwork, smallNetwork } from './small-networks.suite.ts';
+import { decodeSafetensors, type RawTensor } from './safetensors.ts';
+import { bareGraph, branchedNetwork, codedNetwork, smallNetwork } from './small-networks.suite.ts';
 import { decodeSmask, encodeSmask } from './smask.ts';
 
 const file = encodeSmask(smallNetwork());
@@ -165,7 +166,7 @@ describe('refuses what somebody forged, with all checksums right:', () => {
       'must be an object, got null',
     ],
     ['an unknown member', entry('b/bias', { scale: 2 }), '"b/bias" has the unknown member "scale"'],
-    ['mask as a number', entry('b/kernel', { mask: 1 }), 'mask must be true or false, got 1'],
+    ['mask as a number', entry('b/kernel', { mask: 1 }), 'mask, if not true, must be an object, got 1'],
     [
       'a huge masked shape',
       entry('a/kernel', { shape: [2 ** 14, 2 ** 14] }),
@@ -243,11 +244,11 @@ describe('refuses in a kernel of signs', () => {
     ['a negative scale', raw('a/kernel.scales', floats([-1])), 'finite and ≥ 0, got -1 at 0'],
     ['an infinite scale', raw('a/kernel.scales', floats([Number.POSITIVE_INFINITY])), 'finite and ≥ 0'],
     ['no signs', { tensors: (all) => all.delete('a/kernel.signs') }, 'signs, U8 of one axis, is missing'],
-    ['signs: false', entry('a/kernel', { signs: false }), 'signs must be true, and not together with random'],
+    ['signs: false', entry('a/kernel', { signs: false }), 'signs, if not true, must be an object, got false'],
     [
       'signs and random values',
       entry('a/kernel', { random: { distribution: 'sign', scale: 1, seed: 1, purpose: 'data', stream: '' } }),
-      'signs must be true, and not together with random',
+      'of random, signs and values it can have one',
     ],
     [
       'a huge shape',
@@ -260,12 +261,105 @@ describe('refuses in a kernel of signs', () => {
   });
 });
 
+describe('refuses in a file of version 3', () => {
+  const whole = encodeSmask(codedNetwork());
+  const code = decodeSafetensors(whole).tensors.get('a/kernel.mask')?.data as Uint8Array;
+  const changed = (at: number): RawTensor => bytes([...code].map((byte, i) => (i === at ? byte ^ 1 : byte)));
+  test('nothing changed is no forgery', () => {
+    expect(decodeSmask(forge(whole, {}))).toEqual(codedNetwork());
+  });
+
+  test.each<[string, Forgery, string]>([
+    ['a code that says it is bits', entry('a/kernel', { mask: true }), '1600 bits need 200 bytes, got'],
+    ['no code', raw('a/kernel.mask', bytes([])), 'expected 1600 bits'],
+    ['a density alone', raw('a/kernel.mask', bytes([0])), 'expected 1600 bits'],
+    [
+      'a code cut off',
+      raw('a/kernel.mask', bytes([...code.slice(0, -1)])),
+      'decodeBits: expected more bytes',
+    ],
+    ['a byte more', raw('a/kernel.mask', bytes([...code, 0])), 'decodeBits: expected to end with'],
+    ['another last byte', raw('a/kernel.mask', changed(code.length - 1)), 'decodeBits: expected'],
+    ['another first state', raw('a/kernel.mask', changed(4)), 'decodeBits: expected'],
+    ['no axes', entry('a/kernel', { mask: {} }), 'axes must be consecutive axes of the 2, got undefined'],
+    ['an unknown member', entry('a/kernel', { mask: { axes: [], p: 1 } }), 'the unknown member "p"'],
+    ['axes in a text', entry('a/kernel', { mask: { axes: '01' } }), 'axes must be consecutive axes'],
+    ['an axis that is none', entry('a/kernel', { mask: { axes: [2] } }), 'axes of the 2, got [2]'],
+    ['a negative axis', entry('a/kernel', { mask: { axes: [-1, 0] } }), 'axes of the 2, got [-1, 0]'],
+    ['half an axis', entry('a/kernel', { mask: { axes: [0.5] } }), 'axes of the 2, got [0.5]'],
+    ['axes in another order', entry('a/kernel', { mask: { axes: [1, 0] } }), 'axes of the 2, got [1, 0]'],
+    ['one axis twice', entry('a/kernel', { mask: { axes: [1, 1] } }), 'axes of the 2, got [1, 1]'],
+    ['more axes than bytes', entry('a/kernel', { mask: { axes: [0, 1] } }), 'decodeBits: expected 1600 bits'],
+    ['a huge shape', entry('a/kernel', { shape: [2 ** 13, 2 ** 14] }), 'expected 134217728 bits'],
+    ['mask: null', entry('a/kernel', { mask: null }), 'mask, if not true, must be an object, got null'],
+    ['coded signs of fewer axes', entry('b/kernel', { signs: { axes: [7] } }), 'axes of the 2, got [7]'],
+    ['signs of another number', entry('b/kernel', { shape: [40, 41] }), 'decodeBits: expected'],
+    [
+      'an unknown kind of values',
+      entry('c/kernel', { values: 'int4' }),
+      'must be "float16" or "int8", got "int4"',
+    ],
+    ['values as an object', entry('c/kernel', { values: {} }), 'must be "float16" or "int8", got an object'],
+    ['float16 as int8', entry('c/kernel', { values: 'int8' }), 'values, I8 of one axis, is missing'],
+    ['float16 as float32', entry('c/kernel', { values: undefined }), 'values, F32 of one axis, is missing'],
+    ['values and signs', entry('c/kernel', { signs: true }), 'of random, signs and values it can have one'],
+    [
+      'a scale too many',
+      raw('d/kernel.scales', floats(new Array(41).fill(1))),
+      'must be 1 or 40 or 1600 scales, got 41',
+    ],
+    ['a scale that overflows', raw('d/kernel.scales', floats([2 ** 121])), 'scales must be in [0, 2^120]'],
+    [
+      'a byte −128',
+      raw('d/kernel.values', { ...bytes(new Array(17).fill(128)), dtype: 'I8' }),
+      'got -128 at 0',
+    ],
+    [
+      'a byte more',
+      raw('d/kernel.values', { ...bytes(new Array(18).fill(1)), dtype: 'I8' }),
+      '18 integers stored',
+    ],
+    [
+      'an infinite float16',
+      raw('c/kernel.values', { dtype: 'F16', shape: [17], data: new Uint8Array(34).fill(0x7c) }),
+      'float16 0 is not finite',
+    ],
+    ['version 2', { metadata: { version: () => '2' } }, 'version "2", but a part that came with version "3"'],
+  ])('%s', (_, forgery, message) => {
+    expect(() => decodeSmask(forge(whole, forgery))).toThrow(message);
+    expect(() => decodeSmask(forge(whole, forgery))).toThrow(/^\[supermask\/format\] /);
+  });
+
+  test('many coded masks that are huge together', () => {
+    const n = 2 ** 26;
+    const groups = { count: 1, stride: n };
+    const code = encodeBits(new Uint8Array(n), { n, groups });
+    expect(code.length).toBeLessThan(20_000);
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const random = { distribution: 'sign', scale: 1, seed: 1, purpose: 'data', stream: '' };
+    const forgery: Forgery = {
+      tensors: (all) => {
+        all.clear();
+        for (const name of names) all.set(`${name}.mask`, { dtype: 'U8', shape: [code.length], data: code });
+      },
+      metadata: {
+        graph: () => JSON.stringify(bareGraph),
+        tensors: () =>
+          JSON.stringify(
+            Object.fromEntries(names.map((name) => [name, { shape: [n], mask: { axes: [] }, random }])),
+          ),
+      },
+    };
+    expect(() => decodeSmask(forge(whole, forgery))).toThrow('coded masks or signs have more than 2^28');
+  });
+});
+
 test('whatever stands in place of any token of its JSON, a file is read or refused with our own error', () => {
   const value = fc.oneof(
     fc.jsonValue(),
     fc.constantFrom(-1, 0, 1, 2 ** 31, 2 ** 53, 1e308, '__proto__', 'constructor', null, [], [[]], {}),
   );
-  const files = fc.constantFrom(file, encodeSmask(branchedNetwork()));
+  const files = fc.constantFrom(file, encodeSmask(branchedNetwork()), encodeSmask(codedNetwork()));
   fc.assert(
     fc.property(
       files,

@@ -1,9 +1,9 @@
 import type { Graph, GraphNode } from './graph.ts';
 import { FUNCTIONS } from './node-members.ts';
-import { isSigns, type StoredTensor } from './stored-tensor.ts';
+import { entryVersion, type TensorEntry } from './tensor-entry.ts';
 
 /** The versions of the file that are known here, the first one first. */
-export const VERSIONS: readonly string[] = ['1', '2'];
+export const VERSIONS: readonly string[] = ['1', '2', '3'];
 
 const OPERATIONS_1: readonly GraphNode['op'][] = [
   ...(['dense', 'conv2d', 'max-pool2d', 'average-pool2d', 'activation', 'flatten'] as const),
@@ -11,18 +11,19 @@ const OPERATIONS_1: readonly GraphNode['op'][] = [
 const FUNCTIONS_1 = FUNCTIONS.slice(0, 6);
 
 /**
- * The lowest version that has all that a network needs: files that need nothing new stay readable for those who
- * know the first version only.
+ * The lowest version that has all that a file has: files that need nothing new stay readable for those who know an
+ * earlier version only.
+ *
+ * @param entries what the header says of the tensors.
  */
 export function formatVersion({
   graph,
-  tensors,
+  entries,
 }: {
   readonly graph: Graph;
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
-}): '1' | '2' {
-  const old = graph.nodes.every(inVersion1) && ![...tensors.values()].some(({ values }) => isSigns(values));
-  return old ? '1' : '2';
+  readonly entries: readonly TensorEntry[];
+}): number {
+  return Math.max(graph.nodes.every(inVersion1) ? 1 : 2, ...entries.map(entryVersion));
 }
 
 function inVersion1(node: GraphNode): boolean {

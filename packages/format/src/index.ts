@@ -1,8 +1,11 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
+export { denseValues } from './dense-values.ts';
+export { type Float16Values, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
+export { keptValues } from './kept-values.ts';
 export { deriveKey, type Purpose } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
 export { permutation } from './permutation.ts';
@@ -16,7 +19,16 @@ export {
   type RawTensor,
   type Safetensors,
 } from './safetensors.ts';
+export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
-export { decodeSmask, encodeSmask, type Smask } from './smask.ts';
+export { decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
 export { standardNormal } from './standard-normal.ts';
-export { countKept, denseValues, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
+export {
+  countKept,
+  isFloat16,
+  isIntegers,
+  isSigns,
+  isStored,
+  type StoredTensor,
+} from './stored-tensor.ts';
+export type { Coding } from './write-tensor.ts';

@@ -1,4 +1,5 @@
-import { elements, type Shape } from './shape.ts';
+import { scalesFault } from './scales.ts';
+import type { Shape } from './shape.ts';
 import { kindOf } from './show-value.ts';
 
 /** The values of a binarised kernel: a sign for each kept weight, and what the signs are multiplied by. */
@@ -12,25 +13,22 @@ export interface ScaledSigns {
   readonly scales: Float32Array;
 }
 
-/** How many scales a tensor of a shape can have. */
-export function scaleCounts(shape: Shape): readonly number[] {
-  return [1, elements(shape.slice(-1)), elements(shape.slice(-2))];
-}
-
 /** Why signs cannot be the values of the kept weights of a tensor; undefined if they can. */
 export function scaledSignsFault(
   { signs, scales }: ScaledSigns,
   { shape, kept }: { readonly shape: Shape; readonly kept: number },
 ): string | undefined {
-  if (kindOf(signs) !== 'Uint8Array' || kindOf(scales) !== 'Float32Array') {
-    return `signs must be a Uint8Array and scales a Float32Array, got ${kindOf(signs)} and ${kindOf(scales)}`;
-  }
+  if (kindOf(signs) !== 'Uint8Array') return `signs must be a Uint8Array, got ${kindOf(signs)}`;
   if (signs.length !== kept) return `${kept} values are kept, ${signs.length} signs stored`;
-  const strange = signs.findIndex((bit) => bit !== 0 && bit !== 1);
+  const strange = strangeBit(signs);
   if (strange >= 0) return `signs must be 0 or 1, got ${signs[strange]} at ${strange}`;
-  if (!scaleCounts(shape).includes(scales.length)) {
-    return `there must be ${scaleCounts(shape).join(' or ')} scales, got ${scales.length}`;
-  }
-  const at = scales.findIndex((scale) => !(scale >= 0 && scale < Number.POSITIVE_INFINITY));
-  return at < 0 ? undefined : `scales must be finite and ≥ 0, got ${scales[at]} at ${at}`;
+  return scalesFault(scales, { shape, largest: LARGEST });
 }
+
+/** Where the first of these is that is neither 0 nor 1; −1 if there is none. */
+export function strangeBit(bits: Uint8Array): number {
+  for (let i = 0; i < bits.length; i++) if ((bits[i] as number) > 1) return i;
+  return -1;
+}
+
+const LARGEST = (2 - 2 ** -23) * 2 ** 127;

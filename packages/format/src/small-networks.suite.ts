@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { Graph } from './graph.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { purposes } from './key.ts';
 import { distributions } from './random-tensor.ts';
-import { scaleCounts } from './scaled-signs.ts';
+import { scaleCounts } from './scales.ts';
 import type { Smask } from './smask.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
@@ -62,6 +62,37 @@ export function branchedNetwork(): Smask {
   };
 }
 
+/** Of version 3: a coded mask and coded signs, float16 and bytes; the file has about two kilobytes. */
+export function codedNetwork(): Smask {
+  const nodes = ['a', 'b', 'c', 'd'].map((name, i, all): GraphNode => {
+    return { name, op: 'dense', input: all[i - 1] ?? 'x', kernel: `${name}/kernel` };
+  });
+  const shape = [40, 40];
+  const bits = (n: number, every: number): Uint8Array =>
+    Uint8Array.from({ length: n }, (_, i) => (i % every === 0 ? 1 : 0));
+  const random = { distribution: 'sign', scale: 0.5, seed: 7, purpose: 'weights', stream: 'a' } as const;
+  const few = { shape, mask: bits(1600, 97) };
+  return {
+    graph: { inputs: [{ name: 'x', shape: [40] }], nodes, outputs: ['d'] },
+    tensors: new Map<string, StoredTensor>([
+      ['a/kernel', { ...few, values: random }],
+      ['b/kernel', { shape, values: { signs: bits(1600, 83), scales: Float32Array.of(0.25) } }],
+      ['c/kernel', { ...few, values: { float16: Uint16Array.from({ length: 17 }, (_, i) => i * 1111) } }],
+      [
+        'd/kernel',
+        {
+          ...few,
+          values: {
+            integers: Int8Array.from({ length: 17 }, (_, i) => i * 15 - 120),
+            scales: Float32Array.from({ length: 40 }, (_, i) => i / 100),
+          },
+        },
+      ],
+    ]),
+    info: { classes: 'ant,bee' },
+  };
+}
+
 /** A graph that reads no tensor. */
 export const bareGraph: Graph = { inputs: [{ name: 'x', shape: [1] }], nodes: [], outputs: ['x'] };
 
@@ -86,7 +117,7 @@ const random = fc.record({
   stream: name,
 });
 
-/** Unmasked, masked and stored, signs, masked and random, of up to 4 axes. */
+/** Stored as float32, float16 and bytes, signs, random, with and without a mask where that can be, of up to 4 axes. */
 export const arbitraryTensor: fc.Arbitrary<StoredTensor> = fc
   .array(fc.integer({ min: 1, max: 4 }), { maxLength: 4 })
   .chain((shape): fc.Arbitrary<StoredTensor> => {
@@ -103,18 +134,25 @@ export const arbitraryTensor: fc.Arbitrary<StoredTensor> = fc
       ),
       fc.tuple(fc.option(mask, { nil: undefined }), fc.nat(2)).chain(([bits, pick]) => {
         const kept = bits?.filter(Boolean).length ?? n;
-        const scales = fc.float({ min: 0, noNaN: true, noDefaultInfinity: true });
+        const masked = { shape, ...(bits === undefined ? {} : { mask: bits }) };
+        const list = <T>(item: fc.Arbitrary<T>, length: number): fc.Arbitrary<T[]> =>
+          fc.array(item, { minLength: length, maxLength: length });
         const count = scaleCounts(shape)[pick] as number;
+        const scales = list(fc.float({ min: 0, max: 2 ** 120, noNaN: true }), count).map((all) =>
+          Float32Array.from(all),
+        );
+        const half = fc.integer({ min: 0, max: 0xffff }).filter((word) => (word & 0x7c00) !== 0x7c00);
         return fc
-          .tuple(
-            fc.array(fc.nat(1), { minLength: kept, maxLength: kept }),
-            fc.array(scales, { minLength: count, maxLength: count }),
+          .oneof(
+            fc
+              .tuple(list(fc.nat(1), kept), scales)
+              .map(([signs, sizes]) => ({ signs: Uint8Array.from(signs), scales: sizes })),
+            fc
+              .tuple(list(fc.integer({ min: -127, max: 127 }), kept), scales)
+              .map(([integers, sizes]) => ({ integers: Int8Array.from(integers), scales: sizes })),
+            list(half, kept).map((words) => ({ float16: Uint16Array.from(words) })),
           )
-          .map(([signs, sizes]) => ({
-            shape,
-            ...(bits === undefined ? {} : { mask: bits }),
-            values: { signs: Uint8Array.from(signs), scales: Float32Array.from(sizes) },
-          }));
+          .map((values) => ({ ...masked, values }));
       }),
       fc.tuple(mask, random).map(([bits, values]) => ({ shape, mask: bits, values })),
     );

@@ -3,7 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { forge } from './forge.suite.ts';
 import type { GraphNode } from './graph.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
-import { arbitrarySmask, bareGraph, branchedNetwork, smallNetwork } from './small-networks.suite.ts';
+import {
+  arbitrarySmask,
+  bareGraph,
+  branchedNetwork,
+  codedNetwork,
+  smallNetwork,
+} from './small-networks.suite.ts';
 import { decodeSmask, encodeSmask, type Smask } from './smask.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
@@ -31,6 +37,7 @@ describe('round trip', () => {
   test('graph, tensors of all kinds and info', () => {
     expect(decodeSmask(file)).toEqual(smallNetwork());
     expect(decodeSmask(encodeSmask(branchedNetwork()))).toEqual(branchedNetwork());
+    expect(decodeSmask(encodeSmask(codedNetwork()))).toEqual(codedNetwork());
   });
 
   test('reads a view of a larger buffer, leaves it as it is and keeps nothing of it', () => {
@@ -43,20 +50,24 @@ describe('round trip', () => {
     expect(decoded).toEqual(smallNetwork());
   });
 
-  test('a file costs a bit for each weight of a random tensor', () => {
+  test('a file costs a bit for each weight of a random tensor, if it is told so', () => {
     const random = { distribution: 'sign', scale: 1, seed: 1, purpose: 'weights', stream: '' } as const;
     const sized = (n: number): Smask => ({
       graph: bareGraph,
       tensors: new Map([['w', { shape: [n], mask: new Uint8Array(n).fill(1), values: random }]]),
       info: {},
     });
-    expect(encodeSmask(sized(96_000)).length - encodeSmask(sized(80_000)).length).toBe(16_000 / 8);
+    const bytes = (n: number): number => encodeSmask(sized(n), { coding: 'bits' }).length;
+    expect(bytes(96_000) - bytes(80_000)).toBe(16_000 / 8);
   });
 });
 
 describe('never takes a damaged file', () => {
-  test('every single flipped bit is refused', () => {
-    expect(file.length).toBeLessThan(1500);
+  test.each([
+    ['without codes', file],
+    ['with them', encodeSmask(codedNetwork())],
+  ])('every single flipped bit is refused, in a file %s', (_, file) => {
+    expect(file.length).toBeLessThan(2500);
     for (let bit = 0; bit < file.length * 8; bit++) {
       const damaged = file.slice();
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));
@@ -96,13 +107,13 @@ describe('another kind of file', () => {
     expect(() => decodeSmask(bytes)).toThrow('this safetensors file is not a .smask file');
   });
 
-  test('version 3 asks for an update, also where it has element types of its own', () => {
-    const next = forge(file, { metadata: { version: () => '3' } });
+  test('version 4 asks for an update, also where it has element types of its own', () => {
+    const next = forge(file, { metadata: { version: () => '4' } });
     const newer =
-      '{"__metadata__":{"format":"supermask","version":"3"},"w":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}';
+      '{"__metadata__":{"format":"supermask","version":"4"},"w":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}';
     for (const bytes of [next, foreign(newer)]) {
       expect(() => decodeSmask(bytes)).toThrow(
-        'the file has version "3", this reader knows "1" and "2" (update @supermask/runtime)',
+        'the file has version "4", this reader knows "1", "2", "3" (update @supermask/runtime)',
       );
     }
     expect(() => decodeSmask(forge(file, { metadata: { version: () => '1.0' } }))).toThrow(
@@ -169,6 +180,39 @@ describe('the version of a file', () => {
     expect(decodeSmask(forge(file, { metadata: { version: () => '2' } }))).toEqual(smallNetwork());
   });
 
+  const kernels = (tensor: StoredTensor): Smask => ({
+    graph: bareGraph,
+    tensors: new Map([['w', tensor]]),
+    info: {},
+  });
+  const zeros = { shape: [5000], mask: new Uint8Array(5000) };
+  test.each<[string, StoredTensor]>([
+    ['a coded mask', { ...zeros, values: new Float32Array(0) }],
+    ['coded signs', { shape: [5000], values: { signs: zeros.mask, scales: Float32Array.of(1) } }],
+    ['float16', { shape: [1], values: { float16: Uint16Array.of(1) } }],
+    ['int8', { shape: [1], values: { integers: Int8Array.of(1), scales: Float32Array.of(1) } }],
+  ])('%s is of version 3, and refused in a file that says 2', (_, tensor) => {
+    const smask = kernels(tensor);
+    const bytes = encodeSmask(smask);
+    expect(versionOf(smask)).toBe('3');
+    expect(decodeSmask(bytes)).toEqual(smask);
+    expect(() => decodeSmask(forge(bytes, { metadata: { version: () => '2' } }))).toThrow(
+      'the file has version "2", but a part that came with version "3"',
+    );
+  });
+
+  test('told to write bits, or where no code is shorter, a file stays of the version that it was', () => {
+    const smask = kernels({ ...zeros, values: new Float32Array(0) });
+    const bits = encodeSmask(smask, { coding: 'bits' });
+    expect(decodeSafetensors(bits).metadata.version).toBe('1');
+    expect(decodeSmask(bits)).toEqual(smask);
+    fc.assert(
+      fc.property(arbitrarySmask, (any) => {
+        expect(encodeSmask(any).length).toBeLessThanOrEqual(encodeSmask(any, { coding: 'bits' }).length);
+      }),
+    );
+  });
+
   test('a kernel of signs costs two bits for each kept weight, one for each other', () => {
     const sized = (n: number): Smask => ({
       graph: bareGraph,
@@ -184,7 +228,8 @@ describe('the version of a file', () => {
       ]),
       info: {},
     });
-    expect(encodeSmask(sized(96_000)).length - encodeSmask(sized(80_000)).length).toBe((16_000 * 1.5) / 8);
+    const bytes = (n: number): number => encodeSmask(sized(n), { coding: 'bits' }).length;
+    expect(bytes(96_000) - bytes(80_000)).toBe((16_000 * 1.5) / 8);
   });
 });
 

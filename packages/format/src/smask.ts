@@ -4,10 +4,11 @@ import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
 import { knownMembers, parseObject } from './parse-object.ts';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
-import type { Shape } from './shape.ts';
+import { LARGEST_SIZE, type Shape } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import type { StoredTensor } from './stored-tensor.ts';
-import { readTensor, writeTensor } from './tensor-entry.ts';
+import { isSigns, type StoredTensor } from './stored-tensor.ts';
+import { codedElements, readTensor, type TensorEntry } from './tensor-entry.ts';
+import { type Coding, writeTensor } from './write-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
 export interface Smask {
@@ -19,6 +20,14 @@ export interface Smask {
 
 const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'checksums', 'info'];
 
+export interface EncodeOptions {
+  /**
+   * `auto`: masks and signs are entropy-coded wherever that takes fewer bytes, which version 3 of the file came with;
+   * `bits`: they are one bit each, as before, at any density.
+   */
+  readonly coding?: Coding;
+}
+
 /**
  * Writes a network as the bytes of a `.smask` file, of the lowest version that has all it needs. The same network
  * gives the same bytes.
@@ -26,16 +35,20 @@ const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'chec
  * @throws if graph and tensors do not fit each other, or a part is not as its type says: whatever this writes,
  * `decodeSmask` reads.
  */
-export function encodeSmask({ graph, tensors, info }: Smask): Uint8Array {
+export function encodeSmask(
+  { graph, tensors, info }: Smask,
+  { coding = 'auto' }: EncodeOptions = {},
+): Uint8Array {
   checkInfo(info);
   const raw = new Map<string, RawTensor>();
+  const options = { raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding } as const;
   // Members named like array indices come first in an object, and so in the order in which a reader finds them.
   const ordered = Object.entries(Object.fromEntries(tensors));
-  const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, raw)]);
+  const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, options)] as const);
   inferShapes(graph, shapesOf(tensors));
   const bytes = encodeSafetensors(raw, {
     format: 'supermask',
-    version: formatVersion({ graph, tensors }),
+    version: `${formatVersion({ graph, entries: entries.map(([, entry]) => entry) })}`,
     header_crc32: NO_CHECKSUM,
     graph: JSON.stringify(graph),
     tensors: JSON.stringify(Object.fromEntries(entries)),
@@ -68,14 +81,15 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   checkData(raw, read('checksums'));
   const tensors = new Map<string, StoredTensor>();
   const unread = new Set(raw.keys());
-  for (const [name, entry] of Object.entries(read('tensors'))) {
-    tensors.set(name, readTensor(name, entry, raw, unread));
-  }
+  const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
+  const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
+  if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
+  for (const [name, entry] of entries) tensors.set(name, readTensor(name, entry, raw, unread));
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
-  const needed = formatVersion({ graph: graph as Graph, tensors });
-  if (needed > (metadata.version as string)) {
+  const needed = formatVersion({ graph: graph as Graph, entries: entries.map(([, entry]) => entry) });
+  if (needed > Number(metadata.version)) {
     fail(`the file has version "${metadata.version}", but a part that came with version "${needed}"`);
   }
   const info = read('info');
@@ -87,7 +101,7 @@ function checkVersion({ format, version }: Readonly<Record<string, string>>): vo
   if (format !== 'supermask')
     fail('this safetensors file is not a .smask file (its format entry says otherwise)');
   if (version === undefined || !VERSIONS.includes(version)) {
-    const known = VERSIONS.map((one) => `"${one}"`).join(' and ');
+    const known = VERSIONS.map((one) => `"${one}"`).join(', ');
     fail(
       `the file has version ${showValue(version)}, this reader knows ${known} (update @supermask/runtime)`,
     );
@@ -107,6 +121,13 @@ function checkData(raw: ReadonlyMap<string, RawTensor>, checksums: Record<string
 function checkInfo(info: unknown): asserts info is Record<string, string> {
   const text = kindOf(info) === 'Object' && Object.values(info as object).every((v) => typeof v === 'string');
   if (!text) fail('the info of the file must map names to text');
+}
+
+/** Of masks, and of signs where there is no mask. */
+function bitCount(tensors: ReadonlyMap<string, StoredTensor>): number {
+  return [...tensors.values()].reduce((sum, { mask, values }) => {
+    return sum + (mask ?? (isSigns(values) ? values.signs : [])).length;
+  }, 0);
 }
 
 function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, Shape> {

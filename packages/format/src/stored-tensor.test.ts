@@ -1,27 +1,40 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { denseValues } from './dense-values.ts';
+import { keptValues } from './kept-values.ts';
 import { type RandomTensor, randomValues } from './random-tensor.ts';
 import type { ScaledSigns } from './scaled-signs.ts';
 import { arbitraryTensor } from './small-networks.suite.ts';
-import { countKept, denseValues, type StoredTensor } from './stored-tensor.ts';
+import { countKept, type StoredTensor } from './stored-tensor.ts';
 
 const random: RandomTensor = { distribution: 'normal', scale: 0.1, seed: 3, purpose: 'weights', stream: 'w' };
+
+/** IEEE 754, binary16. */
+function float16(bits: number): number {
+  const [exponent, fraction] = [(bits >> 10) & 31, bits & 1023];
+  const magnitude = exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15);
+  return bits & 0x8000 ? -magnitude : magnitude;
+}
 
 /** The table of `StoredTensor`, one weight at a time. */
 function definition({ shape, mask, values }: StoredTensor): number[] {
   const n = shape.reduce((product, size) => product * size, 1);
   const all = Array.from({ length: n }, (_, i) => i);
-  if ('signs' in values) {
+  const kept = (i: number): number => (mask === undefined ? i : mask.slice(0, i).filter(Boolean).length);
+  if ('scales' in values) {
     return all.map((i) => {
       if (mask?.[i] === 0) return 0;
       const scale = values.scales[i % values.scales.length] as number;
-      const kept = mask === undefined ? i : mask.slice(0, i).filter(Boolean).length;
-      return values.signs[kept] === 1 ? -scale : scale;
+      if ('integers' in values) return Math.fround((values.integers[kept(i)] as number) * scale);
+      return values.signs[kept(i)] === 1 ? -scale : scale;
     });
+  }
+  if ('float16' in values) {
+    return all.map((i) => (mask?.[i] === 0 ? 0 : float16(values.float16[kept(i)] as number)));
   }
   if (mask === undefined) return [...(values as Float32Array)];
   if (values instanceof Float32Array) {
-    return all.map((i) => (mask[i] === 1 ? (values[mask.slice(0, i).filter(Boolean).length] as number) : 0));
+    return all.map((i) => (mask[i] === 1 ? (values[kept(i)] as number) : 0));
   }
   return all.map((i) => (mask[i] === 1 ? (randomValues(values, 1, i)[0] as number) : 0));
 }
@@ -30,6 +43,15 @@ test('denseValues gives what the definition gives, one weight at a time', () => 
   fc.assert(
     fc.property(arbitraryTensor, (tensor) => {
       expect([...denseValues(tensor)]).toEqual(definition(tensor));
+    }),
+  );
+});
+
+test('keptValues gives those that the mask keeps', () => {
+  fc.assert(
+    fc.property(arbitraryTensor, (tensor) => {
+      const { mask } = tensor;
+      expect([...keptValues(tensor)]).toEqual(definition(tensor).filter((_, i) => mask?.[i] !== 0));
     }),
   );
 });
@@ -61,6 +83,11 @@ const signed = (values: Partial<ScaledSigns>, shape = [2, 3]): StoredTensor => (
   values: { signs: Uint8Array.of(0, 1, 1, 0), scales: Float32Array.of(1, 2, 3), ...values },
 });
 
+const bytes = (second: number, scale = 1): StoredTensor => ({
+  shape: [2],
+  values: { integers: Int8Array.of(0, second), scales: Float32Array.of(scale) },
+});
+
 test('a scale belongs to a tensor, to each last index, or to each pair of the last two', () => {
   const kept = (shape: number[], scales: number[]): number[] =>
     [...denseValues(signed({ scales: Float32Array.from(scales) }, shape))].map((value) => value + 0);
@@ -88,7 +115,39 @@ test.each<[string, StoredTensor, string]>([
   [
     'signs in a list',
     signed({ signs: [0, 1, 1, 0] as unknown as Uint8Array }),
-    'signs must be a Uint8Array and scales a Float32Array, got Array and Float32Array',
+    'signs must be a Uint8Array, got Array',
+  ],
+  [
+    'too few bytes',
+    { shape: [4], values: { integers: Int8Array.of(1), scales: Float32Array.of(1) } },
+    '4 values are kept, 1 integers stored',
+  ],
+  ['a byte without a negative', bytes(-128), 'must be in [-127, 127], got -128 at 1'],
+  ['a scale that overflows', bytes(1, 2 ** 121), 'scales must be in [0, 2^120], got'],
+  [
+    'bytes in a list',
+    { shape: [1], values: { integers: [1], scales: Float32Array.of(1) } } as never,
+    'integers must be an Int8Array, got Array',
+  ],
+  [
+    'an infinite float16',
+    { shape: [2], values: { float16: Uint16Array.of(0, 0xfc00) } },
+    'float16 1 is not finite',
+  ],
+  [
+    'NaN as a float16',
+    { shape: [1], values: { float16: Uint16Array.of(0x7c01) } },
+    'float16 0 is not finite',
+  ],
+  [
+    'too many float16',
+    { shape: [1], values: { float16: new Uint16Array(2) } },
+    '1 values are kept, 2 stored',
+  ],
+  [
+    'float16 in a list',
+    { shape: [1], values: { float16: [0] } } as never,
+    'must be a Uint16Array, got Array',
   ],
   [
     'a mask of another length',

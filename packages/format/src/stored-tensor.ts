@@ -1,19 +1,19 @@
-import { type RandomTensor, randomSource, randomTensorFault } from './random-tensor.ts';
-import { type ScaledSigns, scaledSignsFault } from './scaled-signs.ts';
+import { type Float16Values, float16Fault } from './float16.ts';
+import { type RandomTensor, randomTensorFault } from './random-tensor.ts';
+import { type ScaledIntegers, scaledIntegersFault } from './scaled-integers.ts';
+import { type ScaledSigns, scaledSignsFault, strangeBit } from './scaled-signs.ts';
 import { elements, shapeFault } from './shape.ts';
 import { kindOf } from './show-value.ts';
 
 /**
- * A float32 tensor as a `.smask` file holds it: an optional 0/1 mask over it, and the values either stored, stored
- * as signs, or known by the random stream that they come from.
+ * A float32 tensor as a `.smask` file holds it: an optional 0/1 mask over it, and the values either stored (as
+ * float32, as float16, or as bytes or signs with scales) or known by the random stream that they come from.
  *
  * | mask | values | the tensor is |
  * |---|---|---|
  * | no | stored, all n | the values |
  * | yes | stored, only the kept ones in flat order | the values where the mask is 1, else 0 |
  * | yes | random | the random tensor where the mask is 1, else 0 |
- * | no | signs of all, and scales | ± the scale |
- * | yes | signs of the kept ones in flat order, and scales | ± the scale where the mask is 1, else 0 |
  */
 export interface StoredTensor {
   /** Row-major, tfjs layouts (HWIO, [in, out]); at most 8 sizes > 0 and 2²⁸ elements. */
@@ -21,56 +21,15 @@ export interface StoredTensor {
   /** uint8 [n] of 0 and 1. */
   readonly mask?: Uint8Array;
   /** Stored values are finite. */
-  readonly values: Float32Array | RandomTensor | ScaledSigns;
-}
-
-/** Random values drawn at a time, so that only the result needs memory. */
-const STRETCH = 2 ** 16;
-
-/**
- * The numbers that a stored tensor stands for.
- *
- * @returns float32 [n], n = product(shape); a copy.
- * @throws if the tensor is not as `StoredTensor` says.
- */
-export function denseValues(tensor: StoredTensor): Float32Array {
-  checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const { shape, mask, values } = tensor;
-  if (isSigns(values)) return signedValues(tensor, values);
-  if (mask === undefined) return (values as Float32Array).slice();
-  const n = elements(shape);
-  const dense = new Float32Array(n);
-  if (isStored(values)) {
-    for (let i = 0, kept = 0; i < n; i++) {
-      if (mask[i] === 1) dense[i] = values[kept++] as number;
-    }
-    return dense;
-  }
-  const draw = randomSource(values);
-  for (let start = 0; start < n; start += STRETCH) {
-    const drawn = draw(Math.min(STRETCH, n - start), start);
-    for (let i = 0; i < drawn.length; i++) {
-      if (mask[start + i] === 1) dense[start + i] = drawn[i] as number;
-    }
-  }
-  return dense;
-}
-
-function signedValues({ shape, mask }: StoredTensor, { signs, scales }: ScaledSigns): Float32Array {
-  const dense = new Float32Array(elements(shape));
-  for (let i = 0, kept = 0; i < dense.length; i++) {
-    if (mask !== undefined && mask[i] === 0) continue;
-    const scale = scales[i % scales.length] as number;
-    dense[i] = signs[kept++] === 1 ? -scale : scale;
-  }
-  return dense;
+  readonly values: Float32Array | Float16Values | ScaledIntegers | ScaledSigns | RandomTensor;
 }
 
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */
 export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
   let kept = 0;
-  for (const bit of mask) kept += bit;
+  // By index: an iterator takes several times as long.
+  for (let i = 0; i < mask.length; i++) kept += mask[i] as number;
   return kept;
 }
 
@@ -84,6 +43,16 @@ export function isSigns(values: StoredTensor['values']): values is ScaledSigns {
   return kindOf(values) === 'Object' && 'signs' in values;
 }
 
+/** Whether the values are bytes with scales. */
+export function isIntegers(values: StoredTensor['values']): values is ScaledIntegers {
+  return kindOf(values) === 'Object' && 'integers' in values;
+}
+
+/** Whether the values are float16 numbers. */
+export function isFloat16(values: StoredTensor['values']): values is Float16Values {
+  return kindOf(values) === 'Object' && 'float16' in values;
+}
+
 /**
  * What all who read or write a tensor agree on.
  *
@@ -94,30 +63,38 @@ export function checkStoredTensor(tensor: StoredTensor, { who, name }: { who: st
   const fail = (what: string): never => {
     throw new Error(`${who}: ${name}: ${what}`);
   };
-  const known = isStored(values) || isSigns(values);
+  const known = isStored(values) || isSigns(values) || isIntegers(values) || isFloat16(values);
   const fault = shapeFault(shape) ?? (known ? undefined : randomTensorFault(values));
   if (fault !== undefined) fail(fault);
   const n = elements(shape);
   if (mask !== undefined) {
     if (mask.length !== n) fail(`the mask must have ${n} values, got ${mask.length}`);
-    const strange = mask.findIndex((bit) => bit !== 0 && bit !== 1);
+    const strange = strangeBit(mask);
     if (strange >= 0) fail(`mask values must be 0 or 1, got ${mask[strange]} at ${strange}`);
   }
   const kept = countKept(tensor);
-  if (isSigns(values)) {
-    const wrong = scaledSignsFault(values, { shape, kept });
+  if (!isStored(values)) {
+    // Without a mask nothing in the file would bound the size that a hostile header can ask for.
+    if (!known && mask === undefined) fail('random values need a mask');
+    const wrong = packedFault(values, { shape, kept });
     if (wrong !== undefined) fail(wrong);
     return;
   }
-  if (!isStored(values)) {
-    // Without a mask nothing in the file would bound the size that a hostile header can ask for.
-    if (mask === undefined) fail('random values need a mask');
-    return;
-  }
   if (values.length !== kept) fail(`${kept} values are kept, ${values.length} stored`);
-  const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
+  let at = 0;
+  while (at < kept && Number.isFinite(values[at])) at++;
+  if (at === kept) return;
   throw new Error(
     `${who}: stored weight ${at} of ${name} is ${values[at]}, all must be finite (did training diverge?)`,
   );
+}
+
+/** Why values that are no float32 numbers cannot be those of the kept weights; undefined if they can, or are random. */
+function packedFault(
+  values: StoredTensor['values'],
+  of: { readonly shape: readonly number[]; readonly kept: number },
+): string | undefined {
+  if (isSigns(values)) return scaledSignsFault(values, of);
+  if (isIntegers(values)) return scaledIntegersFault(values, of);
+  return isFloat16(values) ? float16Fault(values, of) : undefined;
 }

@@ -1,41 +1,47 @@
-import { packBits, unpackBits } from './pack-bits.ts';
-import { knownMembers } from './parse-object.ts';
+import { axesFault, bitGroups } from './bit-groups.ts';
+import { decodeBits } from './decode-bits.ts';
+import { unpackBits } from './pack-bits.ts';
+import { isRecord, knownMembers } from './parse-object.ts';
 import type { RandomTensor } from './random-tensor.ts';
-import type { RawTensor } from './safetensors.ts';
+import type { DType, RawTensor } from './safetensors.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
 import { showValue } from './show-value.ts';
-import { checkStoredTensor, countKept, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
+import { checkStoredTensor, countKept, type StoredTensor } from './stored-tensor.ts';
+
+/** Bits of a tensor: packed, or coded with a density for each index of these axes. */
+export type BitsEntry = true | { readonly axes: readonly number[] };
 
 /**
- * A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`, or
- * `<name>.signs` and `<name>.scales`.
+ * A logical tensor as the header describes it; its bytes are the container's `<name>.mask` and `<name>.values`, and
+ * `<name>.scales` of signs and bytes, with `<name>.signs` instead of the values.
  */
 export interface TensorEntry {
   readonly shape: readonly number[];
-  readonly mask: boolean;
+  readonly mask: false | BitsEntry;
   readonly random?: RandomTensor;
-  readonly signs?: true;
+  readonly signs?: BitsEntry;
+  readonly values?: 'float16' | 'int8';
+}
+
+/** The version that all came with that an entry has. */
+export function entryVersion({ mask, signs, values }: TensorEntry): number {
+  if (isCoded(mask) || isCoded(signs) || values !== undefined) return 3;
+  return signs === undefined ? 1 : 2;
+}
+
+function isCoded(bits: TensorEntry['mask'] | undefined): boolean {
+  return typeof bits === 'object';
 }
 
 /**
- * Puts the bytes of a tensor among the container's.
+ * How many weights a tensor has, if its mask or its signs are coded and so do not bound them; else 0.
  *
- * @returns what the header says of it.
- * @throws if its parts do not fit each other.
+ * @param entry nothing about it is trusted.
  */
-export function writeTensor(name: string, tensor: StoredTensor, raw: Map<string, RawTensor>): TensorEntry {
-  checkStoredTensor(tensor, { who: WHO, name: showValue(name) });
-  const { shape, mask, values } = tensor;
-  if (mask !== undefined) raw.set(`${name}.mask`, rawBytes(packBits(mask)));
-  const entry = { shape, mask: mask !== undefined };
-  if (isStored(values)) {
-    raw.set(`${name}.values`, rawFloats(values));
-    return entry;
-  }
-  if (!isSigns(values)) return { ...entry, random: pick(values) };
-  raw.set(`${name}.signs`, rawBytes(packBits(values.signs)));
-  raw.set(`${name}.scales`, rawFloats(values.scales));
-  return { ...entry, signs: true };
+export function codedElements(entry: unknown): number {
+  const { shape, mask, signs } = (isRecord(entry) ? entry : {}) as Partial<TensorEntry>;
+  const coded = isCoded(mask) || isCoded(signs);
+  return coded && shapeFault(shape) === undefined ? elements(shape as Shape) : 0;
 }
 
 /**
@@ -52,61 +58,79 @@ export function readTensor(
   unread: Set<string>,
 ): StoredTensor {
   const label = showValue(name);
-  const known = knownMembers(entry, ['shape', 'mask', 'random', 'signs'], `${WHO}: ${label}`);
-  const { shape, mask: masked, random, signs } = known as { [member in keyof TensorEntry]?: unknown };
-  const fault = shapeFault(shape);
+  const known = knownMembers(entry, ['shape', 'mask', 'random', 'signs', 'values'], `${WHO}: ${label}`);
+  const {
+    shape: sizes,
+    mask: masked,
+    random,
+    signs,
+    values,
+  } = known as {
+    [member in keyof TensorEntry]?: unknown;
+  };
+  const fault = shapeFault(sizes);
   if (fault !== undefined) fail(`${label}: ${fault}`);
-  if (typeof masked !== 'boolean') fail(`${label}: mask must be true or false, got ${showValue(masked)}`);
-  if (signs !== undefined && (signs !== true || random !== undefined)) {
-    fail(`${label}: signs must be true, and not together with random`);
+  const shape = sizes as Shape;
+  if ([random, signs, values].filter((kind) => kind !== undefined).length > 1) {
+    fail(`${label}: of random, signs and values it can have one`);
   }
-  const take = (part: string, dtype: string): Uint8Array => {
+  const take = (part: string, dtype: DType): Uint8Array => {
     const tensor = raw.get(`${name}.${part}`);
     if (tensor?.dtype !== dtype || tensor.shape.length !== 1)
       return fail(`${label}: ${part}, ${dtype} of one axis, is missing`);
     unread.delete(`${name}.${part}`);
     return tensor.data;
   };
-  const mask = masked ? { mask: unpackBits(take('mask', 'U8'), elements(shape as Shape)) } : {};
+  const takeBits = (part: string, how: unknown, count: number, where?: Uint8Array): Uint8Array => {
+    if (how === true) return unpackBits(take(part, 'U8'), count);
+    const { axes } = knownMembers(how, ['axes'], `${WHO}: ${label}: ${part}, if not true,`);
+    const wrong = axesFault(axes, shape);
+    if (wrong !== undefined) fail(`${label}: ${part}: ${wrong}`);
+    const groups = bitGroups(shape, axes as number[]);
+    return decodeBits(take(part, 'U8'), count, { n: elements(shape), groups, where });
+  };
+  const mask = masked === false ? {} : { mask: takeBits('mask', masked, elements(shape)) };
   const readValues = (): StoredTensor['values'] => {
     if (random !== undefined) return readRandom(random, label);
-    if (signs === undefined) return floats(take('values', 'F32'));
-    const kept = countKept({ shape: shape as Shape, ...mask });
-    return { signs: unpackBits(take('signs', 'U8'), kept), scales: floats(take('scales', 'F32')) };
+    if (signs !== undefined) {
+      const kept = countKept({ shape, ...mask });
+      return { signs: takeBits('signs', signs, kept, mask.mask), scales: floats(take('scales', 'F32')) };
+    }
+    if (values === undefined) return floats(take('values', 'F32'));
+    if (values === 'float16') return { float16: halves(take('values', 'F16')) };
+    if (values !== 'int8')
+      return fail(`${label}: values must be "float16" or "int8", got ${showValue(values)}`);
+    return { integers: new Int8Array(take('values', 'I8')), scales: floats(take('scales', 'F32')) };
   };
-  const tensor = { shape: shape as Shape, ...mask, values: readValues() };
+  const tensor = { shape, ...mask, values: readValues() };
   checkStoredTensor(tensor, { who: WHO, name: label });
   return tensor;
 }
 
 function readRandom(random: unknown, label: string): RandomTensor {
   const members = ['distribution', 'scale', 'seed', 'purpose', 'stream'];
-  return pick(
+  return pickRandom(
     knownMembers(random, members, `${WHO}: the random values of ${label}`) as unknown as RandomTensor,
   );
 }
 
 /** Always in this order, because the same network gives the same bytes. */
-function pick({ distribution, scale, seed, purpose, stream }: RandomTensor): RandomTensor {
+export function pickRandom({ distribution, scale, seed, purpose, stream }: RandomTensor): RandomTensor {
   return { distribution, scale, seed, purpose, stream };
-}
-
-function rawBytes(data: Uint8Array): RawTensor {
-  return { dtype: 'U8', shape: [data.length], data };
-}
-
-function rawFloats(values: Float32Array): RawTensor {
-  const data = new Uint8Array(values.length * 4);
-  const view = new DataView(data.buffer);
-  values.forEach((value, i) => {
-    view.setFloat32(i * 4, value, true);
-  });
-  return { dtype: 'F32', shape: [values.length], data };
 }
 
 function floats(data: Uint8Array): Float32Array {
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  return Float32Array.from({ length: data.length / 4 }, (_, i) => view.getFloat32(i * 4, true));
+  const values = new Float32Array(data.length / 4);
+  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * 4, true);
+  return values;
+}
+
+function halves(data: Uint8Array): Uint16Array {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  const values = new Uint16Array(data.length / 2);
+  for (let i = 0; i < values.length; i++) values[i] = view.getUint16(i * 2, true);
+  return values;
 }
 
 const WHO = '[supermask/format] smask';

@@ -115,7 +115,7 @@ export function signNibbles(from: usize, channels: i32, positions: i32, to: usiz
 /** out[r][y][x] = finish(sum), from int16 rows of `pitch` sums; `plane` bytes from one unit to the next. */
 export function scaleSums(
   from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32,
-  scale: usize, bias: usize, relu: bool, out: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const s = v128.load32_splat(scale), b = v128.load32_splat(bias);
@@ -123,7 +123,7 @@ export function scaleSums(
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x += 4) {
         const sums = f32x4.convert_i32x4_s(v128.load16x4_s(line + 2 * x));
-        storeLanes(out, finish(sums, s, b, relu), width - x);
+        storeLanes(out, finish(sums, s, b, clamp), width - x);
         out += 4 * min(4, width - x);
       }
       line += 2 * pitch;

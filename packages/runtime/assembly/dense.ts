@@ -8,7 +8,7 @@ const BLOCK = 256;
 @inline
 function block(
   nv: i32, x: usize, offsets: usize, end: usize, weights: usize, first: bool, final: bool,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize, rows: i32, count: i32,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize, rows: i32, count: i32,
 ): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
   if (!first) {
@@ -46,17 +46,17 @@ function block(
   }
   if (final) {
     let s = v128.load32_splat(scale), b = v128.load32_splat(bias);
-    a0 = finish(a0, s, b, relu);
-    if (nv > 1) b0 = finish(b0, s, b, relu);
+    a0 = finish(a0, s, b, clamp);
+    if (nv > 1) b0 = finish(b0, s, b, clamp);
     s = v128.load32_splat(scale, 4), b = v128.load32_splat(bias, 4);
-    a1 = finish(a1, s, b, relu);
-    if (nv > 1) b1 = finish(b1, s, b, relu);
+    a1 = finish(a1, s, b, clamp);
+    if (nv > 1) b1 = finish(b1, s, b, clamp);
     s = v128.load32_splat(scale, 8), b = v128.load32_splat(bias, 8);
-    a2 = finish(a2, s, b, relu);
-    if (nv > 1) b2 = finish(b2, s, b, relu);
+    a2 = finish(a2, s, b, clamp);
+    if (nv > 1) b2 = finish(b2, s, b, clamp);
     s = v128.load32_splat(scale, 12), b = v128.load32_splat(bias, 12);
-    a3 = finish(a3, s, b, relu);
-    if (nv > 1) b3 = finish(b3, s, b, relu);
+    a3 = finish(a3, s, b, clamp);
+    if (nv > 1) b3 = finish(b3, s, b, clamp);
   }
   storeLanes(out, a0, count);
   if (nv > 1) storeLanes(out + 16, b0, count - 4);
@@ -83,7 +83,7 @@ function block(
  */
 export function dense(
   x: usize, positions: i32, rows: i32, offsets: usize, count: i32, weights: usize,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize,
 ): void {
   // With few positions the weights take the time, which come fastest one after another.
   const size = positions < 64 ? count : BLOCK;
@@ -94,10 +94,10 @@ export function dense(
       const s = scale + 4 * r, b = bias + 4 * r;
       let p = 0;
       for (; p < positions - 4; p += 8) {
-        block(2, x + 4 * p, at, end, weight, first, final, s, b, relu, to + 4 * p, outPitch, rows - r, positions - p);
+        block(2, x + 4 * p, at, end, weight, first, final, s, b, clamp, to + 4 * p, outPitch, rows - r, positions - p);
       }
       if (p < positions) {
-        block(1, x + 4 * p, at, end, weight, first, final, s, b, relu, to + 4 * p, outPitch, rows - r, positions - p);
+        block(1, x + 4 * p, at, end, weight, first, final, s, b, clamp, to + 4 * p, outPitch, rows - r, positions - p);
       }
       weight += 16 * count;
       to += 4 * outPitch;

@@ -28,7 +28,7 @@ function term(weighted: bool, at: usize, weight: usize, sum: v128): v128 {
 @inline
 function rowsOf(
   weighted: bool, x: usize, columns: i32, rows: i32, ends: usize, indices: usize, values: usize,
-  scale: usize, bias: usize, relu: bool, out: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   store<f32>(COPY + 4 * COLUMNS, 0);
   let at = indices;
@@ -66,7 +66,8 @@ function rowsOf(
       if (first > 0) sum += load<f32>(to);
       if (first + COLUMNS >= columns) {
         sum = sum * load<f32>(scale + 4 * r) + load<f32>(bias + 4 * r);
-        if (relu) sum = max<f32>(sum, 0);
+        if (clamp) sum = max<f32>(sum, 0);
+        if (clamp > 1) sum = min<f32>(sum, 6);
       }
       store<f32>(to, sum);
     }
@@ -75,21 +76,21 @@ function rowsOf(
 
 /** out[r] = finish(Σ weight · x[column]): `sparse` for one position. */
 export function sparseVector(
-  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, values: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, values: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  rowsOf(true, x, columns, rows, ends, indices, values, scale, bias, relu, out);
+  rowsOf(true, x, columns, rows, ends, indices, values, scale, bias, clamp, out);
 }
 
 /** out[r] = finish(Σ of what row r adds − Σ of what it subtracts): `signs` for one position. */
 export function signsVector(
-  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, columns: i32, rows: i32, ends: usize, indices: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
-  rowsOf(false, x, columns, rows, ends, indices, 0, scale, bias, relu, out);
+  rowsOf(false, x, columns, rows, ends, indices, 0, scale, bias, clamp, out);
 }
 
 /** `dense` for one position and x[k] one after another: four rows at once, four sums each, of every fourth weight. */
 export function denseVector(
-  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, relu: bool, out: usize,
+  x: usize, rows: i32, count: i32, weights: usize, scale: usize, bias: usize, clamp: i32, out: usize,
 ): void {
   const end = x + 4 * count;
   for (let r = 0; r < rows; r += 4) {
@@ -115,7 +116,7 @@ export function denseVector(
       weights += 16;
     }
     const sum = f32x4.add(f32x4.add(a0, a1), f32x4.add(a2, a3));
-    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), relu), rows - r);
+    storeLanes(out, finish(sum, v128.load(scale), v128.load(bias), clamp), rows - r);
     scale += 16;
     bias += 16;
     out += 16;

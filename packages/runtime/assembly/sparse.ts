@@ -5,7 +5,7 @@ import { madd } from './madd';
  * Where `sparse` and `signs` leave what their loops need once a row: as variables they would take the registers of what is
  * needed once a weight.
  */
-export const ROWS = 0, ENDS = 4, BASES = 8, INDICES = 12, VALUES = 16, SCALE = 20, BIAS = 24, RELU = 28, PITCH = 32, LAST = 36, STAGE = 40;
+export const ROWS = 0, ENDS = 4, BASES = 8, INDICES = 12, VALUES = 16, SCALE = 20, BIAS = 24, CLAMP = 28, PITCH = 32, LAST = 36, STAGE = 40;
 /** Whether a block before this one has left sums in `out`, and whether these are finished. */
 export const FURTHER = 1, FINAL = 2;
 
@@ -47,14 +47,14 @@ function block<T>(nv: i32, x: usize, pitch: usize, at: usize, out: usize): usize
     } while (at < end);
     if (load<i32>(STAGE) & FINAL) {
       const s = v128.load32_splat(load<usize>(SCALE) + r), b = v128.load32_splat(load<usize>(BIAS) + r);
-      const relu = load<bool>(RELU);
-      a0 = finish(a0, s, b, relu);
-      if (nv > 1) a1 = finish(a1, s, b, relu);
-      if (nv > 2) a2 = finish(a2, s, b, relu);
-      if (nv > 3) a3 = finish(a3, s, b, relu);
-      if (nv > 4) a4 = finish(a4, s, b, relu);
-      if (nv > 5) a5 = finish(a5, s, b, relu);
-      if (nv > 6) a6 = finish(a6, s, b, relu);
+      const clamp = load<i32>(CLAMP);
+      a0 = finish(a0, s, b, clamp);
+      if (nv > 1) a1 = finish(a1, s, b, clamp);
+      if (nv > 2) a2 = finish(a2, s, b, clamp);
+      if (nv > 3) a3 = finish(a3, s, b, clamp);
+      if (nv > 4) a4 = finish(a4, s, b, clamp);
+      if (nv > 5) a5 = finish(a5, s, b, clamp);
+      if (nv > 6) a6 = finish(a6, s, b, clamp);
     }
     const last = load<i32>(LAST);
     storeLanes(out, a0, nv == 1 ? last : 4);
@@ -117,14 +117,14 @@ export function sparseWide7(x: usize, pitch: usize, at: usize, out: usize): usiz
  */
 export function sparse(
   x: usize, pitch: usize, positions: i32, rows: i32, blocks: i32, ends: usize, bases: usize, indices: usize, wide: bool, values: usize,
-  scale: usize, bias: usize, relu: bool, out: usize, outPitch: usize,
+  scale: usize, bias: usize, clamp: i32, out: usize, outPitch: usize,
 ): void {
   store<i32>(ROWS, 4 * rows);
   store<usize>(INDICES, indices);
   store<usize>(VALUES, values);
   store<usize>(SCALE, scale);
   store<usize>(BIAS, bias);
-  store<i32>(RELU, relu);
+  store<i32>(CLAMP, clamp);
   store<usize>(PITCH, outPitch);
   const last = ((positions - 1) & 3) + 1;
   let vectors = (positions + 3) >> 2;

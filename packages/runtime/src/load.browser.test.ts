@@ -26,3 +26,21 @@ test('text without a scheme is an address relative to the page', async () => {
   await expect(load('models/digits.smask', { fetch })).rejects.toThrow('models/digits.smask answered 404');
   expect(asked).toEqual(['models/digits.smask']);
 });
+
+test('a named cache of the page keeps a file, also for an address relative to the page', async () => {
+  const file = encodeSmask(denseNetwork()) as Uint8Array<ArrayBuffer>;
+  let calls = 0;
+  const fetch: typeof globalThis.fetch = async () => {
+    calls++;
+    return new Response(file);
+  };
+  const options = { cache: 'supermask test', fetch };
+  try {
+    for (const source of ['digits.smask', new URL('digits.smask', document.baseURI)]) {
+      expect((await load(source, options)).info).toEqual({ classes: 'ant,bee,cat' });
+    }
+  } finally {
+    await caches.delete('supermask test');
+  }
+  expect(calls).toBe(1);
+});

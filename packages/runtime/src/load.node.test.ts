@@ -67,3 +67,16 @@ test('load gives up reading a file', async () => {
   controller.abort(reason);
   await expect(loading).rejects.toBe(reason);
 });
+
+test('load says where caches have no names', async () => {
+  await expect(load(`${origin}/digits.smask`, { cache: 'networks' })).rejects.toThrow(
+    '[supermask/runtime] load: cache: got the name "networks", but caches exist in Deno',
+  );
+  expect((await load(path, { cache: 'networks' })).predict(input)).toEqual(expected);
+});
+
+test('progress knows the length that a server gives', async () => {
+  const totals = new Set<number | undefined>();
+  await load(`${origin}/digits.smask`, { progress: ({ total }) => totals.add(total) });
+  expect([...totals]).toEqual([file.length]);
+});

@@ -1,7 +1,10 @@
 import { encodeSmask } from '@supermask/format';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { arbitraryBinaryNetwork } from './binary-network.suite.ts';
 import { load } from './load.ts';
 import { loadBytes } from './load-bytes.ts';
+import { arbitraryNetwork } from './random-network.suite.ts';
 import { denseNetwork } from './small-networks.suite.ts';
 
 const file = encodeSmask(denseNetwork()) as Uint8Array<ArrayBuffer>;
@@ -107,4 +110,23 @@ describe('load gives up', () => {
     controller.abort(reason);
     await expect(loading).rejects.toBe(reason);
   });
+});
+
+test('what load fetches computes as what loadBytes brings along', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(arbitraryNetwork, arbitraryBinaryNetwork), async (smask) => {
+      const bytes = encodeSmask(smask);
+      const size = smask.graph.inputs[0]?.shape.reduce((a, b) => a * b, 1) ?? 0;
+      const image = Float32Array.from({ length: size }, (_, i) => ((i * 7) % 11) / 5 - 1);
+      expect((await load(bytes)).predict(image)).toEqual(loadBytes(bytes).predict(image));
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('a network that was disposed of predicts no more', async () => {
+  const network = await load(file);
+  network.dispose();
+  network.dispose();
+  expect(() => network.predict(input)).toThrow('[supermask/runtime] predict: this network is disposed');
 });

@@ -26,8 +26,7 @@ export interface PredictOptions {
 }
 
 /**
- * A network loaded by `load` or `loadBytes`. Its methods are synchronous; it holds no resource that would have
- * to be freed.
+ * A network loaded by `load` or `loadBytes`. Its methods are synchronous.
  */
 export interface Network {
   readonly inputs: readonly ValueInfo[];
@@ -44,11 +43,16 @@ export interface Network {
    *
    * @param input float32 [batch × elements of the input's shape], row-major, finite; only read.
    * @returns float32 [batch × elements of the output's shape], row-major, newly allocated.
-   * @throws if an input is missing, unknown, of another type or length, or not finite.
+   * @throws if an input is missing, unknown, of another type or length, or not finite; if the network is disposed.
    */
   predict(input: Float32Array, options?: PredictOptions): Float32Array;
   predict(
     input: Readonly<Record<string, Float32Array>>,
     options?: PredictOptions,
   ): Record<string, Float32Array>;
+  /**
+   * Lets go of the network's memory now, instead of when it is collected. `predict` throws from then on; once more
+   * does nothing.
+   */
+  dispose(): void;
 }

@@ -2,6 +2,8 @@ import { encodeSmask, randomValues, type Smask } from '@supermask/format';
 import { deviation, useBackend } from '@supermask/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { arbitraryBinaryNetwork } from './binary-network.suite.ts';
+import type { ComputeOptions } from './compute-options.ts';
 import { loadBytes } from './load-bytes.ts';
 import { arbitraryNetwork } from './random-network.suite.ts';
 import { branchedNetwork, convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
@@ -12,12 +14,20 @@ beforeAll(() => useBackend('cpu'));
 const noise = (count: number, seed = 1): Float32Array =>
   randomValues({ distribution: 'uniform', scale: 1, seed, purpose: 'data', stream: 'x' }, count);
 
-/** Both implementations on random inputs: [ours, tfjs], by output. */
-function compare(smask: Smask, batch: number): [string, Float32Array, Float32Array][] {
-  const network = loadBytes(encodeSmask(smask));
-  const inputs = Object.fromEntries(
-    network.inputs.map(({ name, shape }, i) => [name, noise(batch * shape.reduce((a, b) => a * b, 1), i)]),
+function inputsOf({ graph }: Smask, batch: number): Record<string, Float32Array> {
+  return Object.fromEntries(
+    graph.inputs.map(({ name, shape }, i) => [name, noise(batch * shape.reduce((a, b) => a * b, 1), i)]),
   );
+}
+
+/** Both implementations on random inputs: [ours, tfjs], by output. */
+function compare(
+  smask: Smask,
+  batch: number,
+  options: ComputeOptions = {},
+): [string, Float32Array, Float32Array][] {
+  const network = loadBytes(encodeSmask(smask), options);
+  const inputs = inputsOf(smask, batch);
   const expected = tfjsPredict(smask, inputs, batch);
   return Object.entries(network.predict(inputs)).map(([name, values]) => [
     name,
@@ -43,15 +53,46 @@ describe('predict agrees with tfjs', () => {
     expect(deviation(loadBytes(encodeSmask(textNetwork())).predict(words), expected)).toBeLessThan(1e-6);
   });
 
-  test('on random networks', () => {
+  test.each<[string, ComputeOptions]>([
+    ['', {}],
+    [' without relaxed SIMD', { simd: 'fixed' }],
+    [' in plain JavaScript', { simd: 'none' }],
+    [' with dense kernels', { form: 'dense' }],
+    [' with lists of values', { form: 'sparse' }],
+    [' with kernels that were tried', { calibrate: true }],
+  ])('on random networks%s', (_, options) => {
     fc.assert(
       fc.property(arbitraryNetwork, fc.integer({ min: 1, max: 3 }), (smask, batch) => {
-        for (const [, actual, expected] of compare(smask, batch)) {
+        for (const [, actual, expected] of compare(smask, batch, options)) {
           expect(deviation(actual, expected)).toBeLessThan(1e-5);
         }
       }),
       // A fixed seed: where values cancel, the deviation of float32 sums has no bound.
       { numRuns: 200, seed: 1 },
+    );
+  });
+
+  test('to the last bit on random binary networks, in WebAssembly and in JavaScript', () => {
+    fc.assert(
+      fc.property(arbitraryBinaryNetwork, fc.integer({ min: 1, max: 2 }), (smask, batch) => {
+        for (const simd of ['auto', 'fixed', 'none'] as const) {
+          for (const [, actual, expected] of compare(smask, batch, { simd }))
+            expect(actual).toEqual(expected);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('in the same bits with fixed SIMD and in JavaScript', () => {
+    fc.assert(
+      fc.property(arbitraryNetwork, (smask) => {
+        const [fixed, plain] = (['fixed', 'none'] as const).map((simd) =>
+          loadBytes(encodeSmask(smask), { simd }).predict(inputsOf(smask, 1)),
+        );
+        expect(fixed).toEqual(plain);
+      }),
+      { numRuns: 500 },
     );
   });
 });

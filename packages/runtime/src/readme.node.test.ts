@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeSmask } from '@supermask/format';
 import { expect, test } from 'vitest';
+import * as main from './index.ts';
 import { load } from './load.ts';
 import { storedTensor } from './random-network.suite.ts';
+import * as forTf from './tf/index.ts';
+import * as worker from './worker/index.ts';
 
 test('the example of the README runs', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
@@ -44,4 +47,13 @@ test('the example of the README runs', async () => {
   }
   expect(printed[0]).toEqual([{ name: 'image', shape: [28, 28, 1] }]);
   expect(classes).toContain(printed[1]);
+});
+
+test('the README names every export of every entry', async () => {
+  const text = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+  const { exports } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
+  const entries = Object.keys(exports).filter((entry) => entry !== '.' && entry !== './package.json');
+  const names = [main, worker, forTf].flatMap((entry) => Object.keys(entry));
+  expect(entries.filter((entry) => !text.includes(`@supermask/runtime${entry.slice(1)}`))).toEqual([]);
+  expect(names.filter((name) => !text.includes(`\`${name}`))).toEqual([]);
 });

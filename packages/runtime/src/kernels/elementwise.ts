@@ -1,4 +1,9 @@
 import type { ActivationFunction } from '@supermask/format';
+import { erfc } from '../exact/erfc.ts';
+import { exp } from '../exact/exp.ts';
+import { expm1 } from '../exact/expm1.ts';
+import { log1p } from '../exact/log1p.ts';
+import { tanh } from '../exact/tanh.ts';
 import type { Kernel } from '../kernel.ts';
 
 /** The activation functions of one number, except `relu`, which has a kernel of its own. */
@@ -21,18 +26,18 @@ export function elementwise(
 
 const FUNCTIONS: Readonly<Record<Exclude<ElementwiseFunction, 'leaky-relu'>, (x: number) => number>> = {
   relu6: (x) => Math.min(Math.max(x, 0), 6),
-  elu: (x) => (x > 0 ? x : Math.expm1(x)),
-  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
-  tanh: Math.tanh,
+  elu: (x) => (x > 0 ? x : expm1(x)),
+  sigmoid: (x) => 1 / (1 + exp(-x)),
+  tanh,
   // NaN stays NaN: an overflow must show.
   sign: (x) => (x >= 0 ? 1 : x < 0 ? -1 : x),
-  selu: (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * Math.expm1(x)),
+  selu: (x) => SELU_SCALE * (x > 0 ? x : SELU_ALPHA * expm1(x)),
   softplus,
   softsign: (x) => x / (Math.abs(x) + 1),
   'hard-sigmoid': (x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1),
-  swish: (x) => x / (1 + Math.exp(-x)),
-  gelu: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
-  mish: (x) => x * Math.tanh(softplus(x)),
+  swish: (x) => x / (1 + exp(-x)),
+  gelu: (x) => 0.5 * x * erfc(-x * Math.SQRT1_2),
+  mish: (x) => x * tanh(softplus(x)),
 };
 
 /** Klambauer et al. 2017 (arXiv 1706.02515), equation 14. */
@@ -40,15 +45,5 @@ const SELU_ALPHA = 1.6732632423543772;
 const SELU_SCALE = 1.0507009873554805;
 
 function softplus(x: number): number {
-  return Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)));
-}
-
-/** Abramowitz and Stegun, formula 7.1.26, whose error is at most 1.5e-7. */
-function erf(x: number): number {
-  const t = 1 / (1 + 0.3275911 * Math.abs(x));
-  let series = 0;
-  for (const factor of [1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592]) {
-    series = (series + factor) * t;
-  }
-  return Math.sign(x) * (1 - series * Math.exp(-x * x));
+  return Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 }

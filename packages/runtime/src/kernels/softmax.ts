@@ -1,3 +1,4 @@
+import { exp } from '../exact/exp.ts';
 import type { Kernel } from '../kernel.ts';
 
 /**
@@ -13,7 +14,7 @@ export function softmax(size: number): Kernel {
       for (let i = 0; i < size; i++) largest = Math.max(largest, input[start + i] as number);
       let sum = 0;
       for (let i = 0; i < size; i++) {
-        const value = Math.exp((input[start + i] as number) - largest);
+        const value = exp((input[start + i] as number) - largest);
         exponentials[i] = value;
         sum += value;
       }

@@ -1,5 +1,4 @@
 import type { Kernel } from '../kernel.ts';
-import type { Windows } from './windows.ts';
 
 /**
  * Each pixel becomes a rectangle of equal ones.
@@ -8,7 +7,7 @@ import type { Windows } from './windows.ts';
  * @param options `size`: rows and columns of the rectangle.
  */
 export function upsampling(
-  [height, width, channels]: Windows['image'],
+  [height, width, channels]: readonly [number, number, number],
   { size }: { readonly size: readonly [number, number] },
 ): Kernel {
   const row = width * size[1] * channels;

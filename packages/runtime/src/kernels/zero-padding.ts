@@ -1,5 +1,5 @@
+import type { Padding } from '@supermask/format';
 import type { Kernel } from '../kernel.ts';
-import type { Windows } from './windows.ts';
 
 /**
  * Zeros around an image.
@@ -8,8 +8,8 @@ import type { Windows } from './windows.ts';
  * @param options `padding`: [[top, bottom], [left, right]].
  */
 export function zeroPadding(
-  [height, width, channels]: Windows['image'],
-  { padding }: Pick<Windows, 'padding'>,
+  [height, width, channels]: readonly [number, number, number],
+  { padding }: { readonly padding: Padding },
 ): Kernel {
   const [[top], [left, right]] = padding;
   const row = width * channels;

@@ -1,12 +1,11 @@
 import { checkArray, checkCount, checkFinite, checkOneOf } from './check.ts';
 import type { Engine } from './engine.ts';
-import type { Heap } from './heap.ts';
-import { type Epilogue, rowMagnitudes } from './pack-weights.ts';
+import { tapsOfRows } from './kept-taps.ts';
+import { packBinary } from './pack-binary.ts';
+import type { Epilogue } from './pack-weights.ts';
 import { inPlanes, inTapOrder } from './place.ts';
 import type { Exchange, Numbers, NumbersName, Resident } from './resident.ts';
-import { withStore } from './store.ts';
-import { listPatterns, patternTables } from './ternary-patterns.ts';
-import { type Conv2dShape, type Windows, windowsOf } from './windows.ts';
+import { type Conv2dShape, windowsOf } from './windows.ts';
 
 export interface BinaryConv2dOptions extends Omit<Conv2dShape, 'groups'>, Epilogue {
   /** Of the kernel: height, width, channels, units (tf.layers) or units, channels, height, width (PyTorch). */
@@ -74,9 +73,13 @@ export function createBinaryConv2d(
     if (flips.some((flip) => flip > 1)) throw new Error(`[supermask/runtime] ${who}: flips must be 0 or 1`);
   }
   const { kernels } = engine;
-  const packed = pack(engine.heap, inTapOrder(kernel, dense, layout), {
-    ...{ dense, windows, scale, bias, thresholds, flips },
-  });
+  const packed = packBinary(
+    engine.heap,
+    tapsOfRows(inTapOrder(kernel, dense, layout), { rows: units, columns }),
+    {
+      ...{ dense, windows, scale, bias, thresholds, flips },
+    },
+  );
   const [rows, width] = windows.output;
   const rowBytes = Math.ceil(positions / 16) * 32;
   let disposed = false;
@@ -116,7 +119,10 @@ export function createBinaryConv2d(
     bytes: packed.store.bytes,
     sums: (input: Uint8Array | Resident<Uint8Array>, { output }: { output?: Int16Array } = {}) =>
       compute('sums', input, [output, 'Int16Array', units * rows * width], (sums, to) =>
-        kernels.compact(sums, rowBytes, pitch * 2, units, rows, width * 2, to),
+        kernels.copyRows(
+          ...([sums, rowBytes, pitch * 2, units, rows, width * 2] as const),
+          ...([to, rows * width * 2, width * 2] as const),
+        ),
       ) as Int16Array,
     apply: <Out extends Float32Array | Resident = Float32Array>(
       input: Uint8Array | Resident<Uint8Array>,
@@ -143,42 +149,4 @@ export function createBinaryConv2d(
       packed.store.free();
     },
   });
-}
-
-/** Apart from the convolution, whose closures would keep the unpacked weights alive. */
-function pack(
-  heap: Heap,
-  values: Float32Array,
-  {
-    dense,
-    windows,
-    scale,
-    bias,
-    thresholds,
-    flips,
-  }: Pick<BinaryConv2dOptions, 'scale' | 'bias' | 'thresholds' | 'flips'> & {
-    readonly dense: Windows;
-    readonly windows: Windows;
-  },
-) {
-  const { units } = dense;
-  const magnitudes = rowMagnitudes({ rows: units, columns: dense.offsets.length, values });
-  const lists = listPatterns(values, dense, windows);
-  return withStore(heap, (store) => ({
-    store,
-    kept: values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0),
-    starts: store.put(lists.starts),
-    deltas: store.put(lists.deltas),
-    patterns: store.put(lists.patterns),
-    tables: store.put(patternTables()),
-    scale: store.put(magnitudes.map((magnitude, unit) => magnitude * (scale?.[unit] ?? 1))),
-    bias: store.put(bias ?? new Float32Array(units)),
-    // No sum reaches 32,767, so that int16 says the same.
-    thresholds: store.put(
-      Int32Array.from({ length: units }, (_, unit) =>
-        Math.max(-32768, Math.min(32767, thresholds?.[unit] ?? 0)),
-      ),
-    ),
-    flips: store.put(flips ?? new Uint8Array(units)),
-  }));
 }

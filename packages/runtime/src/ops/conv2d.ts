@@ -1,5 +1,6 @@
 import { checkArray, checkFinite, checkOneOf } from './check.ts';
 import type { Engine } from './engine.ts';
+import { tapsOfRows } from './kept-taps.ts';
 import { type Epilogue, type Form, packWeights } from './pack-weights.ts';
 import { inPlanes, inTapOrder } from './place.ts';
 import type { Exchange, Resident } from './resident.ts';
@@ -61,9 +62,7 @@ export function createConv2d(
     );
   }
   const taps = {
-    rows: units,
-    columns: offsets.length,
-    values: inTapOrder(kernel, windows, layout),
+    ...tapsOfRows(inTapOrder(kernel, windows, layout), { rows: units, columns: offsets.length }),
     offsets,
     base: (unit: number) => Math.floor((unit * groups) / units) * windows.group,
   };
@@ -96,7 +95,8 @@ export function createConv2d(
             }
             exchange.scratch(units * positions * 4, (sums) => {
               weights.multiply(planes, 4, positions, sums, positions * 4);
-              kernels.compact(sums, positions * 4, pitch * 4, units, rows, columns * 4, to);
+              const place = [to, rows * columns * 4, columns * 4] as const;
+              kernels.copyRows(sums, positions * 4, pitch * 4, units, rows, columns * 4, ...place);
             });
           }),
       ) as Out;

@@ -1,3 +1,4 @@
+import { allParts } from './all-parts.ts';
 import { type BinaryConv2d, type BinaryConv2dOptions, createBinaryConv2d } from './binary-conv2d.ts';
 import { checkCount } from './check.ts';
 import { type Conv2d, type Conv2dOptions, createConv2d } from './conv2d.ts';
@@ -53,7 +54,7 @@ export interface SignNibblesOptions<Out> {
  * @throws if `simd` names something that the engine does not have.
  */
 export function createOps({ simd = 'auto' }: OpsOptions = {}): Ops {
-  const engine = createEngine(simd);
+  const engine = createEngine(simd, allParts);
   const exchange = createExchange(engine.heap);
   return Object.freeze({
     simd: engine.simd,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { cutColumns } from './cut-columns.ts';
-import { listTaps } from './taps.ts';
+import { tapsOfRows } from './kept-taps.ts';
+import { listTaps, type Taps } from './taps.ts';
 import { windowsOf } from './windows.ts';
 
 const shapes = fc.record({
@@ -11,54 +12,52 @@ const shapes = fc.record({
   density: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-const tapsOf = ({
-  image,
-  channels,
-  groups,
-}: {
-  image: [number, number];
-  channels: number;
-  groups: number;
-}) => {
+/** Four units with these weights, of [4 × columns]. */
+const tapsOf = (
+  { image, channels, groups }: { image: [number, number]; channels: number; groups: number },
+  weight: (i: number) => number,
+): Taps & { readonly values: Float32Array } => {
   const windows = windowsOf('test', { image, channels, groups, units: 4, size: [3, 3], padding: 'same' });
   const columns = windows.offsets.length;
+  const values = Float32Array.from({ length: 4 * columns }, (_, i) => weight(i));
   return {
-    ...{ rows: 4, columns, offsets: windows.offsets, values: new Float32Array(4 * columns) },
+    ...tapsOfRows(values, { rows: 4, columns }),
+    ...{ values, offsets: windows.offsets },
     base: (unit: number) => Math.floor((unit * groups) / 4) * windows.group,
   };
 };
 
+const weightOf =
+  (density: number) =>
+  (i: number): number =>
+    ((i * 7919) % 1000) / 1000 < density ? (i % 3) - 1.5 : 0;
+
 test('blocks follow one another, in as few as the weights of a row are worth', () => {
   fc.assert(
     fc.property(shapes, ({ density, ...shape }) => {
-      const taps = tapsOf(shape);
-      const kept = Math.floor(taps.values.length * density);
-      const { cuts, unit } = cutColumns(taps, kept);
+      const taps = tapsOf(shape, weightOf(density));
+      const { cuts, unit } = cutColumns(taps);
       expect(cuts[0]).toBe(0);
       expect(cuts.at(-1)).toBe(taps.columns);
       expect(cuts).toEqual([...new Set(cuts)].sort((a, b) => a - b));
-      expect(cuts.length - 1).toBeLessThanOrEqual(Math.max(1, kept / 4 / 40));
+      expect(cuts.length - 1).toBeLessThanOrEqual(Math.max(1, taps.weights.length / 4 / 40));
       for (const offset of taps.offsets) expect(offset % unit).toBe(0);
     }),
   );
 });
 
 test('more channels than 16 bits reach go into blocks where those are worth it', () => {
-  const taps = tapsOf({ image: [58, 58], channels: 128, groups: 1 });
-  expect(listTaps({ ...taps, values: taps.values.fill(1) }).indices).toBeInstanceOf(Uint16Array);
-  const few = taps.values.fill(0);
-  for (let i = 0; i < few.length; i += 100) few[i] = 1;
-  expect(listTaps({ ...taps, values: few }).indices).toBeInstanceOf(Uint32Array);
+  const shape = { image: [58, 58] as [number, number], channels: 128, groups: 1 };
+  expect(listTaps(tapsOf(shape, () => 1)).indices).toBeInstanceOf(Uint16Array);
+  const few = (i: number): number => (i % 100 === 0 ? 1 : 0);
+  expect(listTaps(tapsOf(shape, few)).indices).toBeInstanceOf(Uint32Array);
 });
 
 test('lists hold every weight once, at its place', () => {
   fc.assert(
     fc.property(shapes, fc.boolean(), ({ density, ...shape }, signs) => {
-      const taps = tapsOf(shape);
-      taps.values.forEach((_, i, values) => {
-        values[i] = ((i * 7919) % 1000) / 1000 < density ? (i % 3) - 1.5 : 0;
-      });
-      const { kept, blocks, ends, bases, indices, weights, unit } = listTaps(taps, { signs });
+      const taps = tapsOf(shape, weightOf(density));
+      const { blocks, ends, bases, indices, weights, unit } = listTaps(taps, { signs });
       const found = new Map<string, number>();
       const halves = signs ? 2 : 1;
       for (let list = 0; list < blocks * 4 * halves; list++) {
@@ -76,7 +75,7 @@ test('lists hold every weight once, at its place', () => {
           expected.set(`${Math.floor(i / taps.columns)} ${taps.offsets[i % taps.columns]}`, value);
         }
       });
-      expect(found.size).toBe(kept);
+      expect(found.size).toBe(taps.weights.length);
       expect(found).toEqual(expected);
     }),
     { numRuns: 30 },

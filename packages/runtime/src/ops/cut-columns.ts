@@ -10,10 +10,10 @@ const WINDOW = 44;
 const WORTH = 40;
 
 /** @returns `cuts`: the columns where blocks begin, and the end; `unit`: what indices count, in elements. */
-export function cutColumns(
-  { rows, columns, offsets, base }: Taps,
-  kept: number,
-): { readonly cuts: readonly number[]; readonly unit: number } {
+export function cutColumns({ rows, columns, weights, offsets, base }: Taps): {
+  readonly cuts: readonly number[];
+  readonly unit: number;
+} {
   const matrix = offsets.every((offset, k) => offset === k) && base(rows - 1) === 0;
   if (matrix) {
     const cuts = Array.from({ length: Math.ceil(columns / VECTOR) }, (_, block) => block * VECTOR);
@@ -30,7 +30,7 @@ export function cutColumns(
     read[k] = (read[k - 1] as number) + Math.min(step, WINDOW);
   }
   const all = (read[columns - 1] as number) + 1;
-  const most = Math.max(1, Math.floor(kept / (rows * WORTH)));
+  const most = Math.max(1, Math.floor(weights.length / (rows * WORTH)));
   const cut = (blocks: number): number[] => {
     const cuts = [0];
     for (let k = 1; k < columns; k++) {

@@ -1,9 +1,6 @@
 import { kindOf } from '../kind-of.ts';
 import { bytesOfText } from './bytes-of-text.ts';
-import { relaxed } from './generated/relaxed.ts';
-import { simd } from './generated/simd.ts';
 import { createHeap, type Heap, type PagedMemory } from './heap.ts';
-import { jsKernels } from './js-kernels.ts';
 import type { Kernels } from './kernels.ts';
 
 /** `relaxed`: WebAssembly with fused multiply-add; `fixed`: WebAssembly SIMD; `none`: plain JavaScript. */
@@ -16,37 +13,59 @@ export interface Engine {
   readonly kernels: Kernels;
 }
 
-const modules = { relaxed, fixed: simd };
+/** What engines are made of: modules as text for `bytesOfText`, and kernels in JavaScript. */
+export interface EngineParts {
+  readonly relaxed?: string | undefined;
+  readonly fixed?: string | undefined;
+  readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
+}
 
-/** @throws if a kind is asked for that this machine's JavaScript engine does not have. */
-export function createEngine(simd: 'auto' | Simd): Engine {
-  if (simd !== 'auto' && simd !== 'none' && !Object.hasOwn(modules, simd)) {
-    throw new Error(
-      `[supermask/runtime] createOps: simd must be auto, relaxed, fixed or none, got ${typeof simd === 'string' ? simd : kindOf(simd)}`,
-    );
+/** The kinds, best first. */
+export const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
+
+/**
+ * The best engine that parts allow.
+ *
+ * @param simd which one, or `auto`.
+ * @throws if a kind is asked for that this machine's JavaScript engine does not have.
+ */
+export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
+  checkSimd(simd);
+  for (const kind of KINDS) {
+    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
+    if (engine !== undefined) return engine;
   }
-  for (const kind of ['relaxed', 'fixed'] as const) {
-    if (simd !== 'auto' && simd !== kind) continue;
-    const module = compile(kind);
-    if (module !== undefined) {
-      const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
-      const instance = new WebAssembly.Instance(module, { env: { memory } });
-      return { simd: kind, heap: createHeap(memory), kernels: instance.exports as unknown as Kernels };
-    }
-    if (simd === kind) {
-      throw new Error(
-        `[supermask/runtime] createOps: this engine has no WebAssembly with ${kind} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
-      );
-    }
+  throw new Error(
+    `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
+  );
+}
+
+/** @throws unless `simd` is a kind or `auto`. */
+export function checkSimd(simd: unknown): void {
+  if (simd === 'auto' || KINDS.includes(simd as Simd)) return;
+  throw new Error(
+    `[supermask/runtime] createOps: simd must be auto, relaxed, fixed or none, got ${typeof simd === 'string' ? simd : kindOf(simd)}`,
+  );
+}
+
+/** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
+export function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
+  if (kind === 'none') {
+    if (parts.none === undefined) return undefined;
+    const memory = plainMemory();
+    return { simd: kind, heap: createHeap(memory), kernels: parts.none(memory) };
   }
-  const memory = plainMemory();
-  return { simd: 'none', heap: createHeap(memory), kernels: jsKernels(memory) };
+  const module = compile(parts[kind]);
+  if (module === undefined) return undefined;
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return { simd: kind, heap: createHeap(memory), kernels: instance.exports as unknown as Kernels };
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
-function compile(kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
-  if (typeof WebAssembly === 'undefined') return undefined;
-  const bytes = bytesOfText(modules[kind]);
+function compile(text: string | undefined): WebAssembly.Module | undefined {
+  if (typeof WebAssembly === 'undefined' || text === undefined) return undefined;
+  const bytes = bytesOfText(text);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);

@@ -1,5 +1,6 @@
 import { VECTOR } from './cut-columns.ts';
 import type { PagedMemory } from './heap.ts';
+import { clamped, jsImageKernels } from './js-image-kernels.ts';
 import type { Epilogue, Kernels, PlaceArguments } from './kernels.ts';
 
 const { fround } = Math;
@@ -16,13 +17,12 @@ export function jsKernels(memory: PagedMemory): Kernels {
     wide ? new Uint32Array(memory.buffer) : new Uint16Array(memory.buffer);
 
   /** Writes a row of sums. */
-  function finish(sums: Float32Array, row: number, [scale, bias, relu]: Epilogue, out: number): void {
+  function finish(sums: Float32Array, row: number, [scale, bias, clamp]: Epilogue, out: number): void {
     const values = floats();
     const s = values[scale / 4 + row] as number;
     const b = values[bias / 4 + row] as number;
     for (let p = 0; p < sums.length; p++) {
-      const value = fround(fround((sums[p] as number) * s) + b);
-      values[out / 4 + p] = relu ? Math.max(value, 0) : value;
+      values[out / 4 + p] = clamped(fround(fround((sums[p] as number) * s) + b), clamp);
     }
   }
 
@@ -57,19 +57,34 @@ export function jsKernels(memory: PagedMemory): Kernels {
   function place<T extends Float32Array | Uint8Array>(
     values: T,
     fill: number,
-    [from, channels, height, width, top, left, strideY, strideX, rows, pitch, to]: PlaceArguments,
+    [
+      from,
+      plane,
+      linePitch,
+      channels,
+      height,
+      width,
+      top,
+      left,
+      strideY,
+      strideX,
+      rows,
+      pitch,
+      to,
+    ]: PlaceArguments,
   ): void {
     let at = to / values.BYTES_PER_ELEMENT;
-    const start = from / values.BYTES_PER_ELEMENT;
-    for (let plane = 0; plane < channels * strideY * strideX; plane++) {
-      const channel = Math.floor(plane / (strideY * strideX));
-      const phaseY = Math.floor(plane / strideX) % strideY;
+    const source = (channel: number, y: number, x: number): number =>
+      (from + channel * plane + y * linePitch) / values.BYTES_PER_ELEMENT + x;
+    for (let phase = 0; phase < channels * strideY * strideX; phase++) {
+      const channel = Math.floor(phase / (strideY * strideX));
+      const phaseY = Math.floor(phase / strideX) % strideY;
       for (let row = 0; row < rows; row++) {
         const y = row * strideY + phaseY - top;
         for (let column = 0; column < pitch; column++) {
-          const x = column * strideX + (plane % strideX) - left;
+          const x = column * strideX + (phase % strideX) - left;
           const inside = y >= 0 && y < height && x >= 0 && x < width;
-          values[at++] = inside ? (values[start + (channel * height + y) * width + x] as number) : fill;
+          values[at++] = inside ? (values[source(channel, y, x)] as number) : fill;
         }
       }
     }
@@ -216,12 +231,6 @@ export function jsKernels(memory: PagedMemory): Kernels {
     },
     placeFloats: (...args) => place(floats(), 0, args),
     placeBytes: (...args) => place(new Uint8Array(memory.buffer), 0x80, args),
-    compact(from, plane, pitch, planes, rows, width, to) {
-      const bytes = new Uint8Array(memory.buffer);
-      for (let i = 0; i < planes * rows; i++) {
-        const at = from + Math.floor(i / rows) * plane + (i % rows) * pitch;
-        bytes.copyWithin(to + i * width, at, at + width);
-      }
-    },
+    ...jsImageKernels(memory),
   };
 }

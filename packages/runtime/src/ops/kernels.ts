@@ -74,23 +74,59 @@ export interface Kernels {
   /** An image into padded planes, one for each phase of the strides. */
   placeFloats(...args: PlaceArguments): void;
   placeBytes(...args: PlaceArguments): void;
-  /** The first `width` bytes of each row of each plane, one after another. */
-  compact(
-    from: number,
-    plane: number,
-    pitch: number,
-    planes: number,
-    rows: number,
-    width: number,
-    to: number,
+  /** The first `width` bytes of each row of each plane, to rows elsewhere. */
+  copyRows(...args: [...from: Place, planes: number, rows: number, width: number, ...to: Place]): void;
+  /** Zeros for the `width` floats from an address on, `rows` times in each plane. */
+  clearRows(...args: [...at: Place, planes: number, rows: number, width: number]): void;
+  /** The largest pixel of each window; pixels outside of the image take no part. */
+  maxPool(...args: [...PoolArguments, ...to: Place]): void;
+  /** The mean of each window's pixels, summed in double precision. */
+  averagePool(...args: [...PoolArguments, ...to: Place]): void;
+  /** `maxPool` of nibbles; `flips` is a byte for each plane: the bits that then change. */
+  poolNibbles(...args: [...PoolArguments, flips: number, ...to: Place]): void;
+  /** x · scale[plane] + shift[plane], then the clamp of `Epilogue`. */
+  affine(...args: [...x: Place, ...size: Size, ...epilogue: Epilogue, ...to: Place]): void;
+  /** x + y, or x · y if `times`, then the clamp of `Epilogue`. */
+  combine(
+    ...args: [times: number, ...x: Place, ...y: Place, ...size: Size, clamp: number, ...to: Place]
   ): void;
+  /** Nibbles two a byte, the first one low; `count` is rounded up to even. */
+  packNibbles(from: number, count: number, to: number): void;
+  /**
+   * int16 sums of rows: base[r] (int32) + 2 · (ones of x & plus[r] − ones of x & minus[r]). plus and minus of a row stand
+   * one after the other, `words` of 64 bits each.
+   */
+  binaryVector(x: number, words: number, rows: number, weights: number, base: number, out: number): void;
 }
 
-/** value = sum · scale[row] + bias[row], then max(value, 0) if relu; the addresses of float32 [rows]. */
-export type Epilogue = [scale: number, bias: number, relu: number];
+/** Where an image lies: address, bytes from plane to plane, bytes from row to row. */
+export type Place = [address: number, plane: number, pitch: number];
+
+type Size = [planes: number, rows: number, columns: number];
+
+type PoolArguments = [
+  ...from: Place,
+  planes: number,
+  height: number,
+  width: number,
+  sizeY: number,
+  sizeX: number,
+  strideY: number,
+  strideX: number,
+  top: number,
+  left: number,
+  rows: number,
+  columns: number,
+];
+
+/**
+ * value = sum · scale[row] + bias[row], the addresses of float32 [rows]; then, by `clamp`, 0: nothing, 1: max(value, 0),
+ * 2: min(max(value, 0), 6).
+ */
+export type Epilogue = [scale: number, bias: number, clamp: number];
 
 export type PlaceArguments = [
-  from: number,
+  ...from: Place,
   channels: number,
   height: number,
   width: number,

@@ -1,5 +1,6 @@
 import { checkArray, checkCount, checkFinite, checkOneOf } from './check.ts';
 import type { Engine } from './engine.ts';
+import { tapsOfKernel, tapsOfRows } from './kept-taps.ts';
 import { type Epilogue, type Form, packWeights } from './pack-weights.ts';
 import type { Exchange, Resident } from './resident.ts';
 import type { Taps } from './taps.ts';
@@ -58,9 +59,13 @@ export function createMatrix(
   if (scale !== undefined) checkArray(`${who}: scale`, scale, 'Float32Array', rows);
   if (bias !== undefined) checkArray(`${who}: bias`, bias, 'Float32Array', rows);
   const taps: Taps = {
-    rows,
-    columns,
-    values: transposed ? transpose(values, columns, rows) : values,
+    ...(transposed
+      ? tapsOfKernel(values, {
+          mask: undefined,
+          rows,
+          order: Uint32Array.from({ length: columns }, (_, k) => k),
+        })
+      : tapsOfRows(values, { rows, columns })),
     offsets: Uint32Array.from({ length: columns }, (_, k) => k),
     base: () => 0,
   };
@@ -93,12 +98,4 @@ export function createMatrix(
       weights.free();
     },
   });
-}
-
-function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
-  const result = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) result[j * rows + i] = values[i * columns + j] as number;
-  }
-  return result;
 }

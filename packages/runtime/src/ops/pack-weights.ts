@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { rowMagnitudes } from './row-magnitudes.ts';
 import { withStore } from './store.ts';
 import { listTaps, type Taps } from './taps.ts';
 
@@ -34,9 +35,21 @@ export interface PackedWeights {
 export function packWeights(
   { heap, kernels }: Engine,
   taps: Taps,
-  { form, pitch, scale, bias, relu }: { readonly form: Form; readonly pitch: number | undefined } & Epilogue,
+  {
+    form,
+    pitch,
+    scale,
+    bias,
+    relu,
+    clamp = relu ? 1 : 0,
+  }: {
+    readonly form: Form;
+    readonly pitch: number | undefined;
+    /** In place of `relu`: as in `Kernels`' epilogue. */
+    readonly clamp?: 0 | 1 | 2;
+  } & Epilogue,
 ): PackedWeights {
-  // Not `taps` itself in what is returned, which would keep the values alive.
+  // Not `taps` itself in what is returned, which would keep the weights alive.
   const { rows, columns, offsets: places } = taps;
   return withStore(heap, (store) => {
     const { put, free } = store;
@@ -45,10 +58,8 @@ export function packWeights(
       put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
     const s = perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1));
     const b = perRow((row) => bias?.[row] ?? 0);
-    const r = relu ? 1 : 0;
-    const lists = form === 'dense' ? undefined : listTaps(taps, { signs: form === 'signs' });
-    const kept = lists?.kept ?? taps.values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
-    if (lists === undefined) {
+    const kept = taps.weights.length;
+    if (form === 'dense') {
       const weights = put(groupsOfFour(taps));
       // A matrix's pitch depends on the batch; its offsets are written when that is known.
       const offsets = put(places.map((place) => place * (pitch ?? 0)));
@@ -62,11 +73,12 @@ export function packWeights(
             new Uint32Array(heap.buffer, offsets, columns).set(places.map((place) => place * pitch));
             current = pitch;
           }
-          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, r, out, outPitch);
+          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, clamp, out, outPitch);
         },
-        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, r, out),
+        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, clamp, out),
       };
     }
+    const lists = listTaps(taps, { signs: form === 'signs' });
     const ends = put(lists.ends);
     const bases = put(lists.bases);
     const indices = put(lists.indices);
@@ -80,9 +92,9 @@ export function packWeights(
         multiply: (x, pitch, positions, out, outPitch) =>
           kernels.signs(
             ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide] as const),
-            ...([s, b, r, out, outPitch] as const),
+            ...([s, b, clamp, out, outPitch] as const),
           ),
-        multiplyVector: (x, out) => kernels.signsVector(x, columns, rows, ends, indices, s, b, r, out),
+        multiplyVector: (x, out) => kernels.signsVector(x, columns, rows, ends, indices, s, b, clamp, out),
       };
     }
     const weights = put(lists.weights);
@@ -93,46 +105,22 @@ export function packWeights(
       multiply: (x, pitch, positions, out, outPitch) =>
         kernels.sparse(
           ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide, weights] as const),
-          ...([s, b, r, out, outPitch] as const),
+          ...([s, b, clamp, out, outPitch] as const),
         ),
       multiplyVector: (x, out) =>
-        kernels.sparseVector(x, columns, rows, ends, indices, weights, s, b, r, out),
+        kernels.sparseVector(x, columns, rows, ends, indices, weights, s, b, clamp, out),
     };
   });
 }
 
-/**
- * α of each row; 1 for rows without weights.
- *
- * @throws if a row has weights of two magnitudes.
- */
-export function rowMagnitudes({
-  rows,
-  columns,
-  values,
-}: Pick<Taps, 'rows' | 'columns' | 'values'>): Float32Array {
-  return Float32Array.from({ length: rows }, (_, row) => {
-    let magnitude = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const size = Math.abs(values[i] as number);
-      if (size === 0 || size === magnitude) continue;
-      if (magnitude !== 0) {
-        throw new Error(
-          `[supermask/runtime] ops: the signed weights of an output must have one magnitude, got ${magnitude} and ${size} in output ${row} (form: 'sparse' takes any)`,
-        );
-      }
-      magnitude = size;
-    }
-    return magnitude || 1;
-  });
-}
-
 /** [rows / 4][columns][4], with zeros for the rows that are not there. */
-function groupsOfFour({ rows, columns, values }: Taps): Float32Array {
+function groupsOfFour({ rows, columns, starts, places, weights }: Taps): Float32Array {
   const grouped = new Float32Array(Math.ceil(rows / 4) * 4 * columns);
   for (let row = 0; row < rows; row++) {
     const start = (row - (row % 4)) * columns + (row % 4);
-    for (let k = 0; k < columns; k++) grouped[start + 4 * k] = values[row * columns + k] as number;
+    for (let i = starts[row] as number; i < (starts[row + 1] as number); i++) {
+      grouped[start + 4 * (places[i] as number)] = weights[i] as number;
+    }
   }
   return grouped;
 }

@@ -24,7 +24,8 @@ export function inPlanes(
   }
   exchange.scratch((placed + behind) * bytes, (planes) => {
     const place = bytes === 4 ? kernels.placeFloats : kernels.placeBytes;
-    place(from, channels, height, width, top, left, strides[0], strides[1], rows, pitch, planes);
+    const lines = [from, height * width * bytes, width * bytes] as const;
+    place(...lines, channels, height, width, top, left, strides[0], strides[1], rows, pitch, planes);
     const end = planes + placed * bytes;
     new Uint8Array(heap.buffer, end, behind * bytes).fill(bytes === 4 ? 0 : 0x80);
     run(planes);

@@ -1,11 +1,8 @@
 import { cutColumns } from './cut-columns.ts';
+import type { KeptTaps } from './kept-taps.ts';
 
-/** A layer's weights as rows of taps: row r is one output, column k one place of the input. */
-export interface Taps {
-  readonly rows: number;
-  readonly columns: number;
-  /** float32 [rows × columns], row-major. */
-  readonly values: Float32Array;
+/** A layer's weights and where they meet its input. */
+export interface Taps extends KeptTaps {
   /** Where column k lies from the first position, in elements (of a matrix: in rows of the input); ascending. */
   readonly offsets: Uint32Array;
   /** Added to all offsets of a row: where its group of channels begins. */
@@ -14,7 +11,6 @@ export interface Taps {
 
 /** The taps that are not 0, as lists of places: block by block of the columns, in each row by row. */
 export interface TapLists {
-  readonly kept: number;
   readonly blocks: number;
   /** uint32 [1 + lists]: list i has the taps from ends[i], rounded up to a multiple of four, to ends[i + 1]. */
   readonly ends: Uint32Array;
@@ -35,30 +31,35 @@ const PADDING = 16384;
  * Lists the taps of every row, upwards; with `signs` those > 0, then in a list of their own those < 0.
  */
 export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}): TapLists {
-  const { rows, columns, values, offsets, base } = taps;
-  const kept = values.reduce((count, value) => count + (value === 0 ? 0 : 1), 0);
-  const { cuts, unit } = cutColumns(taps, kept);
+  const { rows, starts, places, weights: values, offsets, base } = taps;
+  const { cuts, unit } = cutColumns(taps);
   const blocks = cuts.length - 1;
   const halves = signs ? [1, -1] : [0];
   const lists = blocks * rows * halves.length;
   const ends = new Uint32Array(lists + 1);
   const bases = new Uint32Array(blocks * rows);
-  const indices = new Uint32Array(kept + 3 * lists).fill(PADDING);
+  const indices = new Uint32Array(values.length + 3 * lists).fill(PADDING);
   const weights = new Float32Array(indices.length);
+  // Where each row goes on in the next block.
+  const next = starts.slice(0, rows);
   let [at, list, widest] = [0, 0, 0];
   for (let block = 0; block < blocks; block++) {
-    const [first, end] = [cuts[block] as number, cuts[block + 1] as number];
+    const [first, behind] = [cuts[block] as number, cuts[block + 1] as number];
     const start = offsets[first] as number;
     for (let row = 0; row < rows; row++) {
       bases[block * rows + row] = (base(row) + start) / unit;
+      const begin = next[row] as number;
+      let end = begin;
+      while (end < (starts[row + 1] as number) && (places[end] as number) < behind) end++;
+      next[row] = end;
       for (const sign of halves) {
         at = Math.ceil(at / 4) * 4;
         const down = signs ? sign < 0 : row % 2 === 1;
-        for (let i = first; i < end; i++) {
-          const k = down ? first + end - 1 - i : i;
-          const weight = values[row * columns + k] as number;
-          if (weight === 0 || weight * sign < 0) continue;
-          const index = ((offsets[k] as number) - start) / unit;
+        for (let i = begin; i < end; i++) {
+          const k = down ? begin + end - 1 - i : i;
+          const weight = values[k] as number;
+          if (weight * sign < 0) continue;
+          const index = ((offsets[places[k] as number] as number) - start) / unit;
           if (index > widest) widest = index;
           weights[at] = weight;
           indices[at++] = index;
@@ -69,7 +70,6 @@ export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}
   }
   const length = Math.ceil(at / 4) * 4;
   return {
-    kept,
     blocks,
     ends,
     bases,

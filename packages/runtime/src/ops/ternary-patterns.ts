@@ -1,3 +1,4 @@
+import type { KeptTaps } from './kept-taps.ts';
 import type { Windows } from './windows.ts';
 
 /**
@@ -27,35 +28,39 @@ export interface PatternLists {
 }
 
 /**
- * @param values the kernel in the order of the taps of `dense`, [units × taps].
+ * @param taps the weights, in the order of the taps of `dense`; only their signs count.
  * @param dense how the channels would lie in planes; says which tap is which.
  * @param windows how the groups of four channels lie.
  */
-export function listPatterns(values: Float32Array, dense: Windows, windows: Windows): PatternLists {
+export function listPatterns(taps: KeptTaps, dense: Windows, windows: Windows): PatternLists {
   const pixels = dense.size[0] * dense.size[1];
-  const place = new Uint32Array(dense.order.length);
-  for (const [k, tap] of dense.order.entries()) place[tap] = k;
+  // A column's weight belongs to tap `slot` of the groups, as digit `digit` of its pattern.
+  const slots = dense.order.map((tap) => (Math.floor(tap / pixels) >> 2) * pixels + (tap % pixels));
+  const digits = dense.order.map((tap) => [1, 3, 9, 27][Math.floor(tap / pixels) & 3] as number);
+  const row = new Uint8Array(windows.order.length);
   const starts = new Uint32Array(dense.units + 1);
-  const deltas: number[] = [];
-  const patterns: number[] = [];
+  const most = Math.min(taps.weights.length, dense.units * row.length);
+  const deltas = new Uint32Array(most);
+  const patterns = new Uint8Array(most);
+  let count = 0;
   for (let unit = 0; unit < dense.units; unit++) {
+    row.fill(EMPTY);
+    for (let i = taps.starts[unit] as number; i < (taps.starts[unit + 1] as number); i++) {
+      const column = taps.places[i] as number;
+      const slot = slots[column] as number;
+      const digit = digits[column] as number;
+      row[slot] = (row[slot] as number) + ((taps.weights[i] as number) > 0 ? digit : -digit);
+    }
     let last = 0;
-    for (const [k, tap] of windows.order.entries()) {
-      const first = Math.floor(tap / pixels) * 4;
-      let pattern = 0;
-      for (let j = 3; j >= 0; j--) {
-        const at = (first + j) * pixels + (tap % pixels);
-        const weight =
-          first + j < dense.channels ? (values[unit * place.length + (place[at] as number)] as number) : 0;
-        pattern = pattern * 3 + 1 + Math.sign(weight);
-      }
+    for (let k = 0; k < row.length; k++) {
+      const pattern = row[windows.order[k] as number] as number;
       if (pattern === EMPTY) continue;
       const offset = windows.offsets[k] as number;
-      deltas.push(offset - last);
-      patterns.push(pattern);
+      deltas[count] = offset - last;
+      patterns[count++] = pattern;
       last = offset;
     }
-    starts[unit + 1] = patterns.length;
+    starts[unit + 1] = count;
   }
-  return { starts, deltas: Uint32Array.from(deltas), patterns: Uint8Array.from(patterns) };
+  return { starts, deltas: deltas.slice(0, count), patterns: patterns.slice(0, count) };
 }

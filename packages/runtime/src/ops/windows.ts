@@ -52,7 +52,10 @@ export interface Windows {
   readonly group: number;
 }
 
-/** @param who the caller, for errors. */
+/**
+ * @param who the caller, for errors.
+ * @param options `apart`: rows of a plane and positions of a row where they are given, both as large as needed or larger.
+ */
 export function windowsOf(
   who: string,
   {
@@ -64,7 +67,8 @@ export function windowsOf(
     padding = 'valid',
     dilations = [1, 1],
     groups = 1,
-  }: Conv2dShape,
+    apart = [0, 0],
+  }: Conv2dShape & { readonly apart?: readonly [rows: number, pitch: number] },
 ): Windows {
   checkPair(`${who}: image`, image);
   checkCount(`${who}: channels`, channels);
@@ -93,8 +97,9 @@ export function windowsOf(
   const [y, x] = sides as [(typeof sides)[0], (typeof sides)[0]];
   const phases = strides[0] * strides[1];
   // The zeros right of a row serve as those left of the next.
-  const pitch = strides[1] === 1 ? image[1] + Math.max(x.before, x.after) : Math.ceil(x.padded / strides[1]);
-  const rows = Math.ceil(y.padded / strides[0]);
+  const least = strides[1] === 1 ? image[1] + Math.max(x.before, x.after) : Math.ceil(x.padded / strides[1]);
+  const pitch = Math.max(apart[1], least);
+  const rows = Math.max(apart[0], Math.ceil(y.padded / strides[0]));
   const behind = strides[1] === 1 ? Math.min(x.before, x.after) : 0;
   const placed = channels * phases * rows * pitch;
   checkCount(`${who}: padded values`, placed + behind);

@@ -1,0 +1,58 @@
+import { type BitGroups, densityOf, LOWEST_STATE } from './bit-groups.ts';
+
+/** Which bits a code holds. */
+export interface CodedBits {
+  /** How many weights there are. */
+  readonly n: number;
+  readonly groups: BitGroups;
+  /** uint8 [n]: 1 where a weight has a bit; default: everywhere. */
+  readonly where?: Uint8Array | undefined;
+}
+
+/** No coded bit takes less than 1/5,750 of a byte. */
+const MOST_BITS = 8192;
+
+/**
+ * Bits out of an entropy coder: rANS with a fixed density for each group of weights (J. Duda, arXiv 1311.2540; with
+ * bytes, F. Giesen, arXiv 1402.3392). The code is a byte for the density of each group, then the state and the bytes
+ * of the coder. For given densities each sequence of bits has one code, and whatever is none is refused.
+ *
+ * @param count how many bits there are: n, or the ones of `where`.
+ * @returns uint8 [count] of 0 and 1, in flat order.
+ * @throws with the reason; before it takes memory, if the code is too short for so many bits.
+ */
+export function decodeBits(code: Uint8Array, count: number, { n, groups, where }: CodedBits): Uint8Array {
+  let at = groups.count + 4;
+  if (code.length < at || count > MOST_BITS * code.length) fail(`${count} bits`, code);
+  const densities = Int32Array.from(code.subarray(0, groups.count), densityOf);
+  let state = new DataView(code.buffer, code.byteOffset).getInt32(groups.count);
+  if (state < LOWEST_STATE) fail('a state in [2^23, 2^31)', code);
+  const bits = new Uint8Array(count);
+  let next = 0;
+  const { length } = code;
+  const { count: many, stride } = groups;
+  for (let start = 0, group = 0; start < n; start += stride, group++) {
+    if (group === many) group = 0;
+    const density = densities[group] as number;
+    for (let i = start; i < start + stride; i++) {
+      if (where !== undefined && where[i] === 0) continue;
+      const low = state & 0xffff;
+      // Integer operations throughout: an engine that cannot know that nothing overflows takes twice as long.
+      if (low < density) {
+        bits[next] = 1;
+        state = (Math.imul(density, state >> 16) + low) | 0;
+      } else state = (low - density + Math.imul(65536 - density, state >> 16)) | 0;
+      next++;
+      while (state < LOWEST_STATE) {
+        if (at === length) fail('more bytes', code);
+        state = (state << 8) | (code[at++] as number);
+      }
+    }
+  }
+  if (at !== code.length || state !== LOWEST_STATE) fail('to end with the state 2^23', code);
+  return bits;
+}
+
+function fail(expected: string, { length }: Uint8Array): never {
+  throw new Error(`[supermask/format] decodeBits: expected ${expected}, the code of ${length} bytes has not`);
+}

@@ -1,0 +1,81 @@
+import type { Form, PackedWeights } from '../ops/pack-weights.ts';
+import type { Taps } from '../ops/taps.ts';
+
+/** Nanoseconds, relative to one another, of a weight at four positions; and of one at a single position. */
+const COSTS: Readonly<Record<Form, { readonly four: number; readonly one: number }>> = {
+  dense: { four: 1, one: 0.4 },
+  sparse: { four: 1.2, one: 2 },
+  signs: { four: 1, one: 1.5 },
+};
+
+/** How often a form runs when it is measured; the shortest time counts. */
+const TRIALS = 5;
+
+/**
+ * Packs weights in the form that multiplies fastest: by what a weight costs in each, or by trying.
+ *
+ * @param options `form`: what to take if the weights can have it; `calibrate`: whether to try; `run`: multiplies once.
+ */
+export function chooseForm(
+  taps: Taps,
+  {
+    positions,
+    groups,
+    form,
+    calibrate,
+    pack,
+    run,
+  }: {
+    readonly positions: number;
+    readonly groups: number;
+    readonly form: Form | undefined;
+    readonly calibrate: boolean;
+    readonly pack: (form: Form) => PackedWeights;
+    readonly run: (weights: PackedWeights) => void;
+  },
+): PackedWeights {
+  const uniform = isUniform(taps);
+  const possible = (['signs', 'sparse', 'dense'] as const).filter(
+    (one) => (one !== 'signs' || uniform) && (one !== 'dense' || groups === 1),
+  );
+  if (form !== undefined && possible.includes(form)) return pack(form);
+  const cost = (one: Form): number => {
+    const { four, one: single } = COSTS[one];
+    const weights = one === 'dense' ? taps.rows * taps.columns : taps.weights.length;
+    return weights * (positions === 1 ? single : four * Math.ceil(positions / 4));
+  };
+  const ordered = [...possible].sort((a, b) => cost(a) - cost(b));
+  if (!calibrate) return pack(ordered[0] as Form);
+  let best: { weights: PackedWeights; time: number } | undefined;
+  for (const one of ordered) {
+    const weights = pack(one);
+    const time = shortest(() => run(weights));
+    if (best !== undefined && best.time <= time) weights.free();
+    else {
+      best?.weights.free();
+      best = { weights, time };
+    }
+  }
+  return (best as { weights: PackedWeights }).weights;
+}
+
+function shortest(run: () => void): number {
+  let time = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < TRIALS; i++) {
+    const start = performance.now();
+    run();
+    time = Math.min(time, performance.now() - start);
+  }
+  return time;
+}
+
+/** Whether the weights of each row have one magnitude. */
+function isUniform({ rows, starts, weights }: Taps): boolean {
+  for (let row = 0; row < rows; row++) {
+    const first = starts[row] as number;
+    for (let i = first + 1; i < (starts[row + 1] as number); i++) {
+      if (Math.abs(weights[i] as number) !== Math.abs(weights[first] as number)) return false;
+    }
+  }
+  return true;
+}

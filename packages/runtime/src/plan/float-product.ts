@@ -1,0 +1,171 @@
+import type { StoredTensor } from '@supermask/format';
+import type { Form } from '../ops/pack-weights.ts';
+import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
+import type { Taps } from '../ops/taps.ts';
+import type { Windows } from '../ops/windows.ts';
+import { chooseForm } from './choose-form.ts';
+import { type Epilogue, epilogueOf, scaleAndBias } from './epilogue.ts';
+import { maxPoolStep } from './image-steps.ts';
+import { needsNoPadding, type ProductNode, placeFor, serves, windowsFor } from './layouts.ts';
+import type { Planner } from './planner.ts';
+import { tapsOfMatrix, tapsOfWindows } from './taps-of.ts';
+import { isCompact, type Planes, type Value } from './value.ts';
+
+/** Plans a product of float inputs, with what follows it. */
+export function planFloatProduct(node: ProductNode, planner: Planner): void {
+  const epilogue = epilogueOf(node, planner.uses, { affine: true, pool: true });
+  for (const follower of epilogue.nodes) planner.done.add(follower);
+  const shape = planner.shapes.get(node.input) as readonly number[];
+  if (node.op === 'dense' && shape.length === 1) planVector(node, epilogue, planner);
+  else planWindows(node, epilogue, planner);
+}
+
+/** A matrix times the whole of a value, which may be a flattened image in its planes. */
+function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
+  const { tensors, memory, shapes } = planner;
+  const input = planner.value(node.input);
+  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored);
+  const offsets = Uint32Array.from({ length: kept.columns }, (_, k) => k);
+  const taps: Taps = { ...kept, offsets, base: () => 0 };
+  const { at } = compactFloats(input, planner);
+  const output = memory.floats(shapes.get(epilogue.name) as readonly number[]);
+  const weights = pack(taps, { node, epilogue, positions: 1, groups: 1 }, planner, (packed) =>
+    packed.multiplyVector(at, output.at),
+  );
+  planner.step(() => weights.multiplyVector(at, output.at));
+  planner.give(epilogue.name, { floats: output });
+}
+
+/** A convolution, or a matrix times each position of a value. */
+function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
+  const { engine, memory } = planner;
+  const { kernels } = engine;
+  const input = planner.input(node.input).floats;
+  const { windows, place, source } = placed(node, input, planner);
+  const { units, groups, offsets, positions, pitch, output } = windows;
+  const taps: Taps = {
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows),
+    offsets,
+    base: (unit) => Math.floor((unit * groups) / units) * windows.group,
+  };
+  const { pool } = epilogue;
+  const target = placeFor(epilogue.name, planner, { pitch: pool === undefined ? pitch : undefined });
+  const [rows, columns] = output;
+  const direct = pool === undefined && (rows === 1 || target.pitch === pitch * 4);
+  const sums = direct ? undefined : memory.scratch('sums', units * positions * 4);
+  const weights = pack(taps, { node, epilogue, positions, groups }, planner, (packed) => {
+    const out = memory.scratch('sums', units * positions * 4);
+    place();
+    packed.multiply(source(), 4, positions, out(), positions * 4);
+  });
+  const plane = positions * 4;
+  const gap = (target.pitch - target.columns * 4) / 4;
+  const clears = direct && target.windows !== undefined && rows > 1 && gap > 0;
+  planner.step(() => {
+    place();
+    if (sums === undefined) {
+      weights.multiply(source(), 4, positions, target.at, target.plane);
+      const first = target.at + 4 * columns;
+      if (clears) kernels.clearRows(first, target.plane, target.pitch, units, rows - 1, gap);
+    } else {
+      weights.multiply(source(), 4, positions, sums(), plane);
+      if (pool === undefined) {
+        const { at, plane: toPlane, pitch: toPitch } = target;
+        kernels.copyRows(sums(), plane, pitch * 4, units, rows, columns * 4, at, toPlane, toPitch);
+      }
+    }
+  });
+  if (pool !== undefined && sums !== undefined) {
+    const from = { planes: units, rows, columns, plane, pitch: pitch * 4 };
+    maxPoolStep(pool, { from: () => ({ ...from, at: sums() }), target }, planner);
+  }
+  planner.give(epilogue.name, { floats: target });
+}
+
+/** Brings an input to where the windows of a node need it. */
+function placed(
+  node: ProductNode,
+  input: Planes,
+  planner: Planner,
+): { readonly windows: Windows; readonly place: () => void; readonly source: () => number } {
+  const { engine, memory } = planner;
+  const { kernels } = engine;
+  const nothing = (): void => {};
+  const windows = windowsFor(node, planner);
+  if (needsNoPadding(windows)) {
+    return { windows: windowsFor(node, planner, { planes: input }), place: nothing, source: () => input.at };
+  }
+  const { strides, top, left, rows, pitch, channels, image } = windows;
+  const start = (top * pitch + left) * 4;
+  if (serves(input, windows)) return { windows, place: nothing, source: () => input.at - start };
+  if (strides[0] * strides[1] === 1) {
+    const own = memory.padded(windows, 4);
+    return { windows, place: () => copyStep(input, own, planner), source: () => own.at - start };
+  }
+  const source = memory.scratch('placed', windows.placed * 4);
+  const from = [input.at, input.plane, input.pitch] as const;
+  return {
+    windows,
+    source,
+    place: () =>
+      kernels.placeFloats(
+        ...from,
+        channels,
+        image[0],
+        image[1],
+        top,
+        left,
+        strides[0],
+        strides[1],
+        rows,
+        pitch,
+        source(),
+      ),
+  };
+}
+
+function copyStep(from: Planes, to: Planes, { engine }: Planner): void {
+  engine.kernels.copyRows(
+    ...([from.at, from.plane, from.pitch, from.planes, from.rows, from.columns * 4] as const),
+    ...([to.at, to.plane, to.pitch] as const),
+  );
+}
+
+/** A value's floats one after another: where they are, or a copy that a step of its own makes. */
+export function compactFloats(value: Value, planner: Planner): Planes {
+  const floats = value.floats as Planes;
+  if (isCompact(floats)) return floats;
+  const copy = planner.memory.floats(value.stored);
+  planner.step(() => copyStep(floats, copy, planner));
+  return copy;
+}
+
+function pack(
+  taps: Taps,
+  {
+    node,
+    epilogue: { affine, clamp },
+    positions,
+    groups,
+  }: {
+    readonly node: ProductNode;
+    readonly epilogue: Epilogue;
+    readonly positions: number;
+    readonly groups: number;
+  },
+  planner: Planner,
+  run: (weights: PackedWeights) => void,
+): PackedWeights {
+  const { bias } = node;
+  const finish = { ...scaleAndBias(taps.rows, { bias, affine, read: planner.read }), clamp };
+  const packed = (form: Form): PackedWeights =>
+    packWeights(planner.engine, taps, { form, pitch: 4, ...finish });
+  return chooseForm(taps, {
+    positions,
+    groups,
+    form: planner.form,
+    calibrate: planner.calibrate,
+    pack: packed,
+    run,
+  });
+}

@@ -1,0 +1,97 @@
+import type { Engine } from '../ops/engine.ts';
+import type { Windows } from '../ops/windows.ts';
+import { elements, extentOf, type Planes, type Value } from './value.ts';
+
+/** Memory for the values of one network. */
+export interface Memory {
+  /** Zeroed. */
+  bytes(count: number): number;
+  /** The same for bytes that a step needs only while it runs, all from one place. */
+  scratch(part: 'placed' | 'sums' | 'nibbles', count: number): () => number;
+  /** Planes of floats without anything between, or with rows `pitch` floats apart. */
+  floats(shape: readonly number[], pitch?: number): Planes;
+  /** Planes in which windows find their padding; floats (0) or nibbles (0x80). */
+  padded(windows: Windows, bytes: 1 | 4): Planes;
+  /** Planes of nibbles, four channels each, without anything between. */
+  nibbles(shape: readonly number[]): Planes;
+  /** A value in row-major order. */
+  read(value: Value, to: Float32Array): void;
+  write(value: Value, from: Float32Array): void;
+}
+
+export function createMemory({ heap }: Engine): Memory {
+  const scratch = {
+    placed: { address: 0, size: 0 },
+    sums: { address: 0, size: 0 },
+    nibbles: { address: 0, size: 0 },
+  };
+
+  function bytes(count: number): number {
+    const address = heap.allocate(count);
+    new Uint8Array(heap.buffer, address, count).fill(0);
+    return address;
+  }
+
+  /** Calls `visit` for each channel and row with the index of its first float, and of it in row-major order. */
+  function visitRows({ floats, stored }: Value, visit: (at: number, to: number) => void): Planes {
+    const { at, plane, pitch, planes, rows, columns } = floats as Planes;
+    for (let c = 0; c < planes; c++) {
+      for (let r = 0; r < rows; r++) visit((at + c * plane + r * pitch) / 4, r * columns * planes + c);
+    }
+    if (elements(stored) !== planes * rows * columns) throw new Error(`${stored} does not lie in its planes`);
+    return floats as Planes;
+  }
+
+  return {
+    bytes,
+    scratch(part, count) {
+      const place = scratch[part];
+      if (count > place.size) {
+        heap.free(place.address);
+        place.address = heap.allocate(count);
+        place.size = count;
+      }
+      return () => place.address;
+    },
+    floats(shape, pitch) {
+      const { channels, rows, columns } = extentOf(shape);
+      const line = 4 * (pitch ?? columns);
+      const plane = rows * line;
+      return { at: bytes(channels * plane), planes: channels, rows, columns, plane, pitch: line };
+    },
+    padded(windows, size) {
+      const { image, channels, placed, behind, rows, pitch, top, left } = windows;
+      const at = bytes((placed + behind) * size);
+      if (size === 1) new Uint8Array(heap.buffer, at, placed + behind).fill(0x80);
+      return {
+        at: at + (top * pitch + left) * size,
+        planes: channels,
+        rows: image[0],
+        columns: image[1],
+        plane: rows * pitch * size,
+        pitch: pitch * size,
+        windows,
+      };
+    },
+    nibbles(shape) {
+      const { channels, rows, columns } = extentOf(shape);
+      const planes = Math.ceil(channels / 4);
+      const plane = rows * columns;
+      return { at: bytes(planes * plane), planes, rows, columns, plane, pitch: columns };
+    },
+    read(value, to) {
+      const values = new Float32Array(heap.buffer);
+      const { planes, columns } = value.floats as Planes;
+      visitRows(value, (at, first) => {
+        for (let x = 0, i = first; x < columns; x++, i += planes) to[i] = values[at + x] as number;
+      });
+    },
+    write(value, from) {
+      const values = new Float32Array(heap.buffer);
+      const { planes, columns } = value.floats as Planes;
+      visitRows(value, (at, first) => {
+        for (let x = 0, i = first; x < columns; x++, i += planes) values[at + x] = from[i] as number;
+      });
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { packBits } from './pack-bits.ts';
+
+const sizes = fc.record({
+  channels: fc.integer({ min: 1, max: 9 }),
+  positions: fc.integer({ min: 1, max: 9 }),
+  units: fc.integer({ min: 1, max: 4 }),
+});
+
+test('each weight has the bit of the sign that it meets', () => {
+  fc.assert(
+    fc.property(sizes, fc.infiniteStream(fc.constantFrom(-0.5, 0, 0.5)), (size, stream) => {
+      const { channels, positions, units } = size;
+      const inputs = channels * positions;
+      const kernel = Float32Array.from({ length: inputs * units }, () => stream.next().value as number);
+      const { words, weights, base, magnitudes, largest } = packBits(
+        { shape: [inputs, units], values: kernel },
+        { channels },
+      );
+      expect(words).toBe(Math.ceil((Math.ceil(channels / 4) * positions) / 16));
+      let most = 0;
+      for (let unit = 0; unit < units; unit++) {
+        const counts: [number, number] = [0, 0];
+        for (let input = 0; input < inputs; input++) {
+          const [channel, position] = [input % channels, Math.floor(input / channels)];
+          const bit = 4 * (Math.floor(channel / 4) * positions + position) + (channel % 4);
+          const at = (half: number): number =>
+            ((weights[(2 * unit + half) * words * 8 + (bit >> 3)] as number) >> (bit & 7)) & 1;
+          const weight = Math.sign(kernel[input * units + unit] as number);
+          expect(at(0) - at(1)).toBe(weight);
+          if (weight !== 0) counts[weight > 0 ? 0 : 1]++;
+        }
+        const [pluses, minuses] = counts;
+        expect(base[unit]).toBe(minuses - pluses);
+        expect(magnitudes[unit]).toBe(pluses + minuses > 0 ? 0.5 : 1);
+        most = Math.max(most, pluses + minuses);
+      }
+      expect(largest).toBe(most);
+      // No other bit is set.
+      const ones = weights.reduce(
+        (sum, byte) => sum + [...byte.toString(2)].filter((bit) => bit === '1').length,
+        0,
+      );
+      expect(ones).toBe(kernel.filter((weight) => weight !== 0).length);
+    }),
+  );
+});

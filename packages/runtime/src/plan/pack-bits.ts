@@ -1,0 +1,50 @@
+import { keptValues, type StoredTensor } from '@supermask/format';
+
+/** The weights of a dense layer as bits, for signs that lie in nibbles. */
+export interface BitWeights {
+  /** 64-bit words of a row's bits. */
+  readonly words: number;
+  /** uint8 [units × 2 × words × 8]: where a weight is > 0, then where it is < 0. */
+  readonly weights: Uint8Array;
+  /** int32 [units]: how many weights are < 0, less how many are > 0. */
+  readonly base: Int32Array;
+  /** float32 [units]: the magnitude of a unit's weights, 1 where all are 0. */
+  readonly magnitudes: Float32Array;
+  /** The most weights of a unit that are not 0. */
+  readonly largest: number;
+}
+
+/**
+ * @param kernel [inputs, units] of ± a magnitude for each unit, or 0.
+ * @param options `channels`: of what was flattened to the inputs; bit j of nibble g · positions + p is channel 4g + j
+ *   at position p.
+ */
+export function packBits(kernel: StoredTensor, { channels }: { readonly channels: number }): BitWeights {
+  const { mask, shape } = kernel;
+  const [inputs, units] = shape as readonly [number, number];
+  const kept = keptValues(kernel);
+  const positions = inputs / channels;
+  const words = Math.ceil((Math.ceil(channels / 4) * positions) / 16);
+  const weights = new Uint8Array(units * words * 16);
+  const base = new Int32Array(units);
+  const counts = new Int32Array(units);
+  const magnitudes = new Float32Array(units).fill(1);
+  for (let input = 0, i = 0, k = 0; input < inputs; input++) {
+    const channel = input % channels;
+    const nibble = (channel >> 2) * positions + Math.floor(input / channels);
+    const bit = 1 << ((nibble & 1) * 4 + (channel & 3));
+    for (let unit = 0; unit < units; unit++, i++) {
+      if (mask !== undefined && mask[i] === 0) continue;
+      const weight = kept[k++] as number;
+      if (weight === 0) continue;
+      const at = unit * words * 16 + (weight < 0 ? words * 8 : 0) + (nibble >> 1);
+      weights[at] = (weights[at] as number) | bit;
+      base[unit] = (base[unit] as number) - Math.sign(weight);
+      counts[unit] = (counts[unit] as number) + 1;
+      magnitudes[unit] = Math.abs(weight);
+    }
+  }
+  let largest = 0;
+  for (const count of counts) largest = Math.max(largest, count);
+  return { words, weights, base, magnitudes, largest };
+}

@@ -1,0 +1,187 @@
+import {
+  type ActivationNode,
+  denseValues,
+  type GraphNode,
+  inferShapes,
+  nodeTensors,
+  type Smask,
+  type StoredTensor,
+} from '@supermask/format';
+import { softmax } from '../kernels/softmax.ts';
+import type { Engine } from '../ops/engine.ts';
+import type { Form } from '../ops/pack-weights.ts';
+import { withStore } from '../ops/store.ts';
+import { clampOf } from './epilogue.ts';
+import { planFloatProduct } from './float-product.ts';
+import { planForeign } from './foreign-step.ts';
+import { planClamp, planMerge, planPool, planScaleShift } from './image-steps.ts';
+import { isProduct, placeFor } from './layouts.ts';
+import { createMemory } from './memory.ts';
+import type { Planner } from './planner.ts';
+import type { RareOperators } from './rare-operators.ts';
+import { usesOf } from './uses.ts';
+import { elements, extentOf, isCompact, liesAlike, type Planes, type Value } from './value.ts';
+
+/** A network made ready to compute one image at a time. */
+export interface Plan {
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** Puts an image's value where the steps find it. */
+  write(name: string, values: Float32Array): void;
+  /** Computes all values from those of the inputs. */
+  run(): void;
+  /** Takes a value out, in row-major order. */
+  read(name: string, values: Float32Array): void;
+}
+
+export interface PlanOptions {
+  readonly engine: Engine;
+  /** Needed if `needsRareOperators` says so. */
+  readonly rare: RareOperators | undefined;
+  /** A form for all products that can have it; undefined to choose for each. */
+  readonly form: Form | undefined;
+  /** Whether to choose by trying. */
+  readonly calibrate: boolean;
+}
+
+/** All numbers together may be 2²⁸ (float32: 1 GiB): a hostile file must not exhaust memory. */
+const LARGEST_TOTAL = 2 ** 28;
+
+/**
+ * Lays out the values of a network in the engine's memory and chooses what computes each node.
+ *
+ * @throws if the network needs too much memory.
+ */
+export function plan(smask: Smask, { engine, rare, form, calibrate }: PlanOptions): Plan {
+  const { graph } = smask;
+  // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
+  const tensors = new Map(smask.tensors);
+  const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
+  checkTotal(graph.nodes, { shapes, tensors });
+  const values = new Map<string, Value>();
+  const steps: (() => void)[] = [];
+  const memory = createMemory(engine);
+  const value = (name: string): Value => values.get(name) as Value;
+  return withStore(engine.heap, (store) => {
+    const planner: Planner = {
+      ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
+      done: new Set(),
+      read: (name) => denseValues(tensors.get(name) as StoredTensor),
+      value,
+      input: (name) => settled(name, planner),
+      give(name, { floats, bits, stored }) {
+        const shape = shapes.get(name) as readonly number[];
+        values.set(name, { shape, stored: stored ?? shape, floats, bits });
+      },
+      step: (run) => steps.push(run),
+    };
+    for (const { name } of graph.inputs) planner.give(name, { floats: placeFor(name, planner) });
+    for (const node of graph.nodes)
+      if (!planner.done.has(node)) planNode(node, rare as RareOperators, planner);
+    tensors.clear();
+    return {
+      shapes,
+      write: (name, from) => memory.write(value(name), from),
+      read: (name, to) => memory.read(value(name), to),
+      run() {
+        for (const step of steps) step();
+      },
+    };
+  });
+}
+
+function planNode(node: GraphNode, rare: RareOperators, planner: Planner): void {
+  if (isProduct(node)) {
+    if (planner.value(node.input).bits === undefined) planFloatProduct(node, planner);
+    else rare.plan(node, planner);
+    return;
+  }
+  switch (node.op) {
+    case 'flatten':
+    case 'reshape': {
+      const { stored, floats, bits } = planner.value(node.input);
+      planner.give(node.name, { stored, floats, bits });
+      return;
+    }
+    case 'max-pool2d':
+    case 'average-pool2d':
+      planPool(node, planner);
+      return;
+    case 'scale-shift':
+      planScaleShift(node, planner);
+      return;
+    case 'add':
+    case 'multiply':
+      planMerge(node, planner);
+      return;
+    case 'activation':
+      if (clampOf(node) !== 0) planClamp(node, planner);
+      else if (node.function === 'softmax') planSoftmax(node, planner);
+      else rare.plan(node, planner);
+      return;
+    default:
+      rare.plan(node, planner);
+  }
+}
+
+function planSoftmax(node: ActivationNode, planner: Planner): void {
+  const run = softmax(planner.shapes.get(node.name)?.at(-1) as number);
+  planForeign(node, ([input], output) => run(input as Float32Array, output), planner);
+}
+
+/** A value as floats whose channels are its own, moved if it was reshaped. */
+function settled(name: string, planner: Planner): Value & { readonly floats: Planes } {
+  const value = planner.value(name);
+  const { shape, stored } = value;
+  const floats = value.floats as Planes;
+  if (String(shape) === String(stored)) return { ...value, floats };
+  if (liesAlike(shape, stored) && isCompact(floats)) {
+    const { channels: planes, rows, columns } = extentOf(shape);
+    const lines = { plane: 4 * rows * columns, pitch: 4 * columns };
+    return { shape, stored: shape, floats: { at: floats.at, planes, rows, columns, ...lines } };
+  }
+  const result = { shape, stored: shape, floats: planner.memory.floats(shape) };
+  const copy = new Float32Array(elements(shape));
+  planner.step(() => {
+    planner.memory.read(value, copy);
+    planner.memory.write(result, copy);
+  });
+  planner.give(name, result);
+  return result;
+}
+
+/** @throws if values, their padded copies and the tensors have too many numbers. */
+function checkTotal(
+  nodes: readonly GraphNode[],
+  {
+    shapes,
+    tensors,
+  }: {
+    readonly shapes: ReadonlyMap<string, readonly number[]>;
+    readonly tensors: ReadonlyMap<string, StoredTensor>;
+  },
+): void {
+  const total =
+    [...shapes.values()].reduce((sum, shape) => sum + elements(shape), 0) +
+    nodes.reduce((sum, node) => sum + paddedElements(node, shapes) + tensorElements(node, tensors), 0);
+  if (total > LARGEST_TOTAL) {
+    throw new Error(
+      `[supermask/runtime] load: the network of the file needs ${total} numbers, 2^28 are allowed`,
+    );
+  }
+}
+
+/** What a convolution needs for its padded copy of the image. */
+function paddedElements(node: GraphNode, shapes: ReadonlyMap<string, readonly number[]>): number {
+  if (node.op !== 'conv2d' && node.op !== 'depthwise-conv2d') return 0;
+  const [height, width, channels] = shapes.get(node.input) as readonly [number, number, number];
+  const [[top, bottom], [left, right]] = node.padding;
+  return (top + height + bottom) * (left + width + right) * channels;
+}
+
+/** What a node keeps of its tensors: a copy of its own, also where nodes share a kernel. */
+function tensorElements(node: GraphNode, tensors: ReadonlyMap<string, StoredTensor>): number {
+  return nodeTensors(node).reduce(
+    (sum, name) => sum + elements((tensors.get(name) as StoredTensor).shape),
+    0,
+  );
+}

@@ -1,0 +1,23 @@
+import type { GraphNode } from '@supermask/format';
+import { planBinaryProduct } from './binary-product.ts';
+import { planFloatProduct } from './float-product.ts';
+import { foreignKernel } from './foreign-kernel.ts';
+import { planForeign } from './foreign-step.ts';
+import { isProduct } from './layouts.ts';
+import type { Planner } from './planner.ts';
+import { multipliesSigns } from './sign-layouts.ts';
+import { planSign } from './sign-step.ts';
+
+/** What most networks do without: signs, and operations on copies. */
+export interface RareOperators {
+  plan(node: GraphNode, planner: Planner): void;
+}
+
+export const rareOperators: RareOperators = {
+  plan(node, planner) {
+    if (multipliesSigns(node, planner)) planBinaryProduct(node, planner);
+    else if (isProduct(node)) planFloatProduct(node, planner);
+    else if (node.op === 'activation' && node.function === 'sign') planSign(node, planner);
+    else planForeign(node, foreignKernel(node, planner), planner);
+  },
+};
