@@ -1,4 +1,7 @@
 import { base } from '../tsup.base.ts';
 
-const config: ReturnType<typeof base> = base({ platform: 'node', entry: ['src/main.ts'] });
+const config: ReturnType<typeof base> = base({
+  platform: 'node',
+  entry: ['src/main.ts', 'src/learn-masks.ts'],
+});
 export default config;

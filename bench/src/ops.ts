@@ -1,6 +1,7 @@
 import { randomValues } from '@supermask/format';
 import { createOps, type Ops } from '@supermask/runtime/ops';
 import * as tf from '@tensorflow/tfjs-core';
+import { deviation } from './deviation.ts';
 import { OPS_CASES, type OpsCase } from './ops-cases.ts';
 import { type Timing, timeCpu } from './time-cpu.ts';
 
@@ -41,17 +42,17 @@ export async function benchOps({
     ...(best.simd === 'relaxed' ? [['supermask-relaxed', best] as const] : []),
   ];
   for (const layer of OPS_CASES.filter(({ name }) => name.includes(only))) {
-    timeLayer(layer, kinds, quick).forEach(report);
+    (await timeLayer(layer, kinds, quick)).forEach(report);
   }
 }
 
 type Form = 'sparse' | 'signs' | 'binary';
 
-function timeLayer(
+async function timeLayer(
   layer: OpsCase,
   kinds: readonly (readonly [string, Ops])[],
   quick: boolean,
-): readonly OpsResult[] {
+): Promise<readonly OpsResult[]> {
   const forms: readonly Form[] =
     layer.kind === 'conv2d' && layer.size > 1 ? ['sparse', 'signs', 'binary'] : ['sparse', 'signs'];
   const cases = forms.flatMap((form) => DENSITIES.map((density) => ({ form, density })));
@@ -68,7 +69,7 @@ function timeLayer(
   }
   const baseline = onTfjs(layer, inputOf(layer, 'sparse'), weightsOf(layer, 'sparse', 0.5));
   variants['tfjs-wasm'] = baseline.run;
-  const times = timeCpu(variants, quick ? { rounds: 5, atLeast: 10 } : { rounds: 11, atLeast: 40 });
+  const times = await timeCpu(variants, quick ? { rounds: 5, atLeast: 10 } : { rounds: 11, atLeast: 40 });
   baseline.dispose();
   const found = cases.map(({ form, density }): OpsResult => {
     const expected = onTfjs(layer, inputOf(layer, form), weightsOf(layer, form, density));
@@ -201,14 +202,4 @@ function onTfjs(
       }),
     dispose: () => tf.dispose([x, w]),
   };
-}
-
-function deviation(got: Float32Array, expected: Float32Array): number {
-  let [largest, most] = [0, 0];
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs((got[i] as number) - (expected[i] as number));
-    if (!(difference <= largest)) largest = difference;
-    most = Math.max(most, Math.abs(expected[i] as number));
-  }
-  return largest / most;
 }

@@ -1,9 +1,15 @@
-/** Milliseconds of CPU time a call. */
+/** Milliseconds a call. */
 export interface Timing {
+  /** Of the CPU time of the rounds. */
   readonly median: number;
   /** Of the rounds: the lower and the upper quartile. */
   readonly spread: readonly [number, number];
+  /** Of the wall-clock time of single calls: the median and the 95th percentile. */
+  readonly wall: readonly [number, number];
 }
+
+/** What is timed; a promise is waited for. */
+export type Variant = () => void | Promise<void>;
 
 /**
  * Times variants of one computation, in turn, so that a machine that slows down slows down all of them. CPU time of
@@ -12,34 +18,42 @@ export interface Timing {
  * @param variants by name; each is called at least ten times before anything counts.
  * @param options `rounds`: how often each is timed; `atLeast`: how long, in milliseconds, each time.
  */
-export function timeCpu(
-  variants: Readonly<Record<string, () => void>>,
+export async function timeCpu(
+  variants: Readonly<Record<string, Variant>>,
   { rounds, atLeast }: { rounds: number; atLeast: number },
-): Record<string, Timing> {
-  const plans = Object.entries(variants).map(([name, run]) => {
-    const first = spent(run, 10) / 10;
-    const warm = spent(run, Math.ceil(atLeast / Math.max(first, 1e-3)));
-    const calls = Math.max(
-      1,
-      Math.ceil(atLeast / Math.max(warm / Math.ceil(atLeast / Math.max(first, 1e-3)), 1e-3)),
-    );
-    return { name, run, calls, times: [] as number[] };
-  });
+): Promise<Record<string, Timing>> {
+  const plans: { name: string; run: Variant; calls: number; times: number[]; walls: number[] }[] = [];
+  for (const [name, run] of Object.entries(variants)) {
+    const enough = (time: number): number => Math.max(1, Math.ceil(atLeast / Math.max(time, 1e-3)));
+    const first = (await spent(run, 10, [])) / 10;
+    const warm = first < atLeast / 10 ? (await spent(run, enough(first), [])) / enough(first) : first;
+    plans.push({ name, run, calls: enough(warm), times: [], walls: [] });
+  }
   for (let round = 0; round < rounds; round++) {
-    for (const { run, calls, times } of plans) times.push(spent(run, calls) / calls);
+    for (const { run, calls, times, walls } of plans) times.push((await spent(run, calls, walls)) / calls);
   }
   return Object.fromEntries(
-    plans.map(({ name, times }): [string, Timing] => {
+    plans.map(({ name, times, walls }): [string, Timing] => {
       times.sort((a, b) => a - b);
-      const at = (share: number): number => times[Math.round(share * (times.length - 1))] as number;
-      return [name, { median: at(0.5), spread: [at(0.25), at(0.75)] }];
+      walls.sort((a, b) => a - b);
+      const at = (numbers: readonly number[], share: number): number =>
+        numbers[Math.round(share * (numbers.length - 1))] as number;
+      const spread = [at(times, 0.25), at(times, 0.75)] as const;
+      return [name, { median: at(times, 0.5), spread, wall: [at(walls, 0.5), at(walls, 0.95)] }];
     }),
   );
 }
 
-function spent(run: () => void, calls: number): number {
+async function spent(run: Variant, calls: number, walls: number[]): Promise<number> {
   const start = process.cpuUsage();
-  for (let i = 0; i < calls; i++) run();
+  let before = performance.now();
+  for (let i = 0; i < calls; i++) {
+    const waited = run();
+    if (waited !== undefined) await waited;
+    const after = performance.now();
+    walls.push(after - before);
+    before = after;
+  }
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
 }

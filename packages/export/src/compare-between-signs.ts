@@ -33,18 +33,21 @@ export function compareBetweenSigns(model: LayersModel, smask: Smask): number {
     }).map((values, i) => [compared[i] as string, values]),
   );
   const cut = loadBytes(
-    encodeSmask({
-      graph: {
-        inputs: [
-          ...graph.inputs,
-          ...signs.map(({ name }) => ({ name, shape: shapes.get(name) as readonly number[] })),
-        ],
-        nodes: graph.nodes.filter((node) => !isSign(node)),
-        outputs: compared,
+    encodeSmask(
+      {
+        graph: {
+          inputs: [
+            ...graph.inputs,
+            ...signs.map(({ name }) => ({ name, shape: shapes.get(name) as readonly number[] })),
+          ],
+          nodes: graph.nodes.filter((node) => !isSign(node)),
+          outputs: compared,
+        },
+        tensors,
+        info: {},
       },
-      tensors,
-      info: {},
-    }),
+      { coding: 'bits' },
+    ),
   );
   const given: [string, Float32Array][] = inputs.map(({ name, values }) => [name, values]);
   for (const { name, input } of signs) {

@@ -1,0 +1,31 @@
+import { type CaseKey, caseName } from './bench-case.ts';
+import { NETWORKS, type NetworkName } from './networks.ts';
+
+const NAMES = Object.keys(NETWORKS) as NetworkName[];
+
+/** The masked networks that are timed, all or the quick ones, whose names hold `only`. */
+export function inferenceCases({ quick, only }: { quick: boolean; only: string }): readonly CaseKey[] {
+  return (quick ? quickCases() : allCases()).filter((key) => caseName(key).includes(only));
+}
+
+function quickCases(): readonly CaseKey[] {
+  return (['vgg-small', 'conv4', 'resnet18'] as const).flatMap((network) =>
+    NETWORKS[network].kinds.map(
+      (kind): CaseKey => ({ network, kind, density: kind === 'mpt11' ? 0.5 : 0.1, mask: 'iid' }),
+    ),
+  );
+}
+
+/** Enough densities of iid masks to see where an engine is overtaken; of the others those of the targets. */
+function allCases(): readonly CaseKey[] {
+  return NAMES.flatMap((network) =>
+    NETWORKS[network].kinds.flatMap((kind): CaseKey[] => [
+      ...[0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1].map(
+        (density) => ({ network, kind, density, mask: 'iid' }) as const,
+      ),
+      ...(['learned', 'skewed'] as const).flatMap((mask) =>
+        [0.1, 0.5].map((density) => ({ network, kind, density, mask }) as const),
+      ),
+    ]),
+  );
+}

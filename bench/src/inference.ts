@@ -1,0 +1,234 @@
+import { randomValues } from '@supermask/format';
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { type BenchCase, type CaseKey, caseName, makeCase } from './bench-case.ts';
+import { deviation } from './deviation.ts';
+import type { Engine } from './engines/engine.ts';
+import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
+import { startSupermask } from './engines/supermask.ts';
+import { startTfjs } from './engines/tfjs.ts';
+import type { Kind, NetworkName } from './networks.ts';
+import { encodeOnnx } from './onnx/onnx-model.ts';
+import { quantise } from './onnx/quantise.ts';
+import { toOnnx } from './onnx/to-onnx.ts';
+import { type Timing, timeCpu } from './time-cpu.ts';
+
+export interface InferenceResult {
+  /** network/kind/density/mask/batch. */
+  readonly name: string;
+  /** CPU milliseconds of one prediction, by engine. */
+  readonly ms: Readonly<Record<string, number>>;
+  /** Lower and upper quartile of the rounds. */
+  readonly spread: Readonly<Record<string, readonly [number, number]>>;
+  /** Wall-clock milliseconds of single predictions: median and 95th percentile. */
+  readonly wall: Readonly<Record<string, readonly [number, number]>>;
+  /** Wall-clock milliseconds from the file in memory to a network, and of its first prediction. */
+  readonly first: Readonly<Record<string, Engine['first']>>;
+  /** Ours over the engine's: less is faster. */
+  readonly ratio: Readonly<Record<string, number>>;
+  /** `tfjs-wasm` timed before anything else of ours or of others ran. */
+  readonly alone: number;
+  /** Of our engines from the model in tfjs with the same weights: the largest deviation over the largest value. */
+  readonly deviation: number;
+  /** The share of the outputs that deviate by more than 1e-5 of the largest value. */
+  readonly differing: number;
+  readonly bytes: number;
+  readonly multiplyAdds: BenchCase['multiplyAdds'];
+  /** Where the masks come from. */
+  readonly note: string;
+}
+
+/** The dense engines of a network. */
+export interface NetworkResult {
+  readonly network: NetworkName;
+  /** Why an engine was not timed. */
+  readonly missing: Readonly<Record<string, string>>;
+  /** Of the dense engines from tfjs, as `InferenceResult` has it. */
+  readonly deviation: Readonly<Record<string, number>>;
+  /** Of its float32 weights as ONNX. */
+  readonly denseBytes: number;
+}
+
+interface InferenceOptions {
+  readonly quick: boolean;
+  readonly relaxed: boolean;
+  readonly onNetwork: (result: NetworkResult) => void;
+  readonly onCase: (result: InferenceResult) => void;
+}
+
+/**
+ * Times predictions of masked networks by `@supermask/runtime` beside those of the same dense networks by other
+ * engines, all of one network in turn, and compares what they predict.
+ */
+export async function benchInference(keys: readonly CaseKey[], options: InferenceOptions): Promise<void> {
+  const orts = { web: await importOrt('web'), node: await importOrt('node') };
+  for (const network of new Set(keys.map((key) => key.network))) {
+    await benchNetwork(
+      network,
+      keys.filter((key) => key.network === network),
+      { ...options, orts },
+    );
+  }
+}
+
+interface Started {
+  readonly made: BenchCase;
+  readonly kind: Kind;
+  readonly engines: ReadonlyMap<string, Engine>;
+  readonly compared: { readonly deviation: number; readonly differing: number };
+}
+
+async function benchNetwork(
+  network: NetworkName,
+  keys: readonly CaseKey[],
+  {
+    quick,
+    relaxed,
+    onNetwork,
+    onCase,
+    orts,
+  }: InferenceOptions & { orts: Record<'web' | 'node', Ort | string> },
+): Promise<void> {
+  const baseline = (await makeCase({ network, kind: 'float', density: 0.1, mask: 'iid' })) as BenchCase;
+  const shape = (baseline.dense.inputs[0] as SymbolicTensor).shape.slice(1) as number[];
+  const image = randomImage(shape, 0);
+  const effort = quick ? { rounds: 5, atLeast: 20 } : { rounds: 11, atLeast: 60 };
+  const dense = await startDense(baseline, { image, shape, orts });
+  const tfjs = dense.engines.get('tfjs-wasm') as Engine;
+  // Twice, since V8 is still compiling tfjs the first time.
+  await timeCpu({ tfjs: tfjs.run }, effort);
+  const alone = (await timeCpu({ tfjs: tfjs.run }, effort)).tfjs as Timing;
+  onNetwork({ network, ...dense });
+
+  const started: Started[] = [];
+  /** What the mask does not change, for a kind. */
+  const shared = new Map<string, Engine>();
+  for (const key of keys) {
+    const made = caseName(key) === baseline.name ? baseline : await makeCase(key);
+    if (made === undefined) continue;
+    const { bytes } = made;
+    const engines = new Map([['supermask', await startSupermask(bytes, image, { simd: 'fixed' })]]);
+    if (relaxed) {
+      engines.set('supermask-relaxed', await startSupermask(bytes, image, { simd: 'relaxed' }));
+    }
+    const { kind } = key;
+    if (kind === 'mpt11' && !shared.has('tfjs-wasm-binary mpt11')) {
+      shared.set('tfjs-wasm-binary mpt11', await startTfjs(made.dense, image));
+    }
+    const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 2 : 8 });
+    started.push({ made, kind, engines, compared });
+    if (kind !== 'mpt11' && made !== baseline) made.dense.dispose();
+  }
+
+  const variants = new Map<string, Engine>([...dense.engines, ...shared]);
+  for (const { made, engines } of started) {
+    for (const [engine, one] of engines) variants.set(`${engine} ${made.name}`, one);
+  }
+  const times = await timeCpu(
+    Object.fromEntries([...variants].map(([name, { run }]) => [name, run])),
+    effort,
+  );
+  for (const { made, kind, engines, compared } of started) {
+    const names = new Map<string, string>([
+      ...[...engines.keys()].map((engine) => [engine, `${engine} ${made.name}`] as const),
+      ...[...shared.keys()]
+        .filter((name) => name.endsWith(` ${kind}`))
+        .map((name) => [name.split(' ')[0] as string, name] as const),
+      ...[...dense.engines.keys()].map((engine) => [engine, engine] as const),
+    ]);
+    const each = <T>(of: (timing: Timing, engine: Engine) => T): Record<string, T> =>
+      Object.fromEntries(
+        [...names].map(([engine, name]) => [engine, of(times[name] as Timing, variants.get(name) as Engine)]),
+      );
+    const ours = (times[`supermask ${made.name}`] as Timing).median;
+    onCase({
+      name: made.name,
+      ms: each(({ median }) => median),
+      spread: each(({ spread }) => spread),
+      wall: each(({ wall }) => wall),
+      first: each((_, { first }) => first),
+      ratio: each(({ median }) => ours / median),
+      alone: alone.median,
+      ...compared,
+      bytes: made.bytes.length,
+      multiplyAdds: made.multiplyAdds,
+      note: made.note,
+    });
+  }
+  for (const engine of variants.values()) await engine.dispose();
+  for (const { made, kind } of started) if (kind === 'mpt11') made.dense.dispose();
+  baseline.dense.dispose();
+}
+
+interface Dense extends Omit<NetworkResult, 'network'> {
+  readonly engines: ReadonlyMap<string, Engine>;
+}
+
+async function startDense(
+  { dense, smask, bytes: file }: BenchCase,
+  {
+    image,
+    shape,
+    orts,
+  }: { image: Float32Array; shape: readonly number[]; orts: Record<'web' | 'node', Ort | string> },
+): Promise<Dense> {
+  const tfjs = await startTfjs(dense, image);
+  const engines = new Map([
+    ['tfjs-wasm', tfjs],
+    ['own-dense', await startSupermask(file, image, { simd: 'fixed', form: 'dense' })],
+  ]);
+  const missing: Record<string, string> = {};
+  const deviations: Record<string, number> = {};
+  const expected = await tfjs.predict(image);
+  const graph = toOnnx(smask);
+  const onnx = encodeOnnx(graph);
+  const start = async (
+    name: string,
+    ort: Ort | string,
+    bytes: (ort: Ort) => Promise<Uint8Array>,
+  ): Promise<void> => {
+    try {
+      if (typeof ort === 'string') throw new Error(ort);
+      const engine = await startOrt(ort, { onnx: await bytes(ort), shape }, image);
+      engines.set(name, engine);
+      deviations[name] = deviation(await engine.predict(image), expected);
+    } catch (error) {
+      missing[name] = (error as Error).message;
+    }
+  };
+  await start('ort-web', orts.web, async () => onnx);
+  await start('ort-web-int8', orts.web, async (ort) =>
+    encodeOnnx(quantise(graph, await measureRanges(ort, graph, randomImage(shape, 0)))),
+  );
+  await start('ort-node', orts.node, async () => onnx);
+  return { engines, missing, deviation: deviations, denseBytes: onnx.length };
+}
+
+async function compare(
+  dense: LayersModel,
+  engines: readonly Engine[],
+  { shape, images }: { shape: readonly number[]; images: number },
+): Promise<Started['compared']> {
+  let [largest, other, all] = [0, 0, 0];
+  for (let i = 0; i < images; i++) {
+    const image = randomImage(shape, i);
+    const tfjs = await startTfjs(dense, image);
+    const expected = await tfjs.predict(image);
+    await tfjs.dispose();
+    const most = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    for (const engine of engines) {
+      const got = await engine.predict(image);
+      largest = Math.max(largest, deviation(got, expected));
+      all += got.length;
+      other += got.filter((value, j) => !(Math.abs(value - (expected[j] as number)) <= 1e-5 * most)).length;
+    }
+  }
+  return { deviation: largest, differing: other / all };
+}
+
+function randomImage(shape: readonly number[], index: number): Float32Array {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return randomValues(
+    { distribution: 'normal', scale: 1, seed: 1, purpose: 'data', stream: `image ${index}` },
+    size,
+  );
+}

@@ -1,0 +1,84 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { createOps } from '@supermask/runtime/ops';
+import type { ColdStart } from './cold-start/cold-start.ts';
+import { COLD_HEADER, coldLine } from './cold-start/cold-table.ts';
+import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
+import { inferenceCases } from './inference-cases.ts';
+import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
+import { machine, machineLine } from './machine.ts';
+
+interface InferenceCommand {
+  readonly json?: string | undefined;
+  readonly quick: boolean;
+  readonly only: string;
+  readonly browser: boolean;
+  readonly model?: string | undefined;
+  readonly density: string;
+}
+
+/** `pnpm bench inference`: prints, writes, and fails where a float network differs from that of tfjs. */
+export async function runInference({ json, quick, only, browser }: InferenceCommand): Promise<void> {
+  const relaxed = createOps().simd === 'relaxed';
+  const where = { ...machine(), relaxed, ort: await versions('onnxruntime-web', 'onnxruntime-node') };
+  console.log(machineLine(where));
+  console.log(
+    Object.entries(where.ort)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(', '),
+    `(1 thread); relaxed SIMD: ${relaxed ? 'yes' : 'no'}`,
+  );
+  console.log(HEADER);
+  const [cases, networks]: [InferenceResult[], NetworkResult[]] = [[], []];
+  await benchInference(inferenceCases({ quick, only }), {
+    ...{ quick, relaxed },
+    onNetwork: (result) => {
+      networks.push(result);
+      console.log(networkLine(result));
+    },
+    onCase: (result) => {
+      cases.push(result);
+      console.log(caseLines(result));
+    },
+  });
+  const crossed = crossovers(cases);
+  for (const line of crossed) console.log(line);
+  const cold: ColdStart[] = [];
+  if (browser) {
+    console.log(COLD_HEADER);
+    const { coldStart } = await import('./cold-start/cold-start.ts');
+    await coldStart({
+      quick,
+      report: (result) => {
+        cold.push(result);
+        console.log(coldLine(result));
+      },
+    });
+  }
+  if (json !== undefined) {
+    await writeFile(
+      json,
+      `${JSON.stringify({ machine: where, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
+    );
+  }
+  const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));
+  for (const { name, deviation } of wrong) console.error(`${name}: differs from tfjs by ${deviation}`);
+  if (wrong.length > 0) process.exitCode = 1;
+}
+
+async function versions(...packages: readonly string[]): Promise<Record<string, string>> {
+  const require = createRequire(import.meta.url);
+  const found: Record<string, string> = {};
+  for (const name of packages) {
+    try {
+      const entry = require.resolve(name);
+      const root = entry.slice(0, entry.lastIndexOf(name) + name.length);
+      found[name] = (
+        JSON.parse(await readFile(`${root}/package.json`, 'utf8')) as { version: string }
+      ).version;
+    } catch {
+      found[name] = 'not installed';
+    }
+  }
+  return found;
+}
