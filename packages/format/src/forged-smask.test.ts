@@ -423,7 +423,7 @@ describe('refuses in a file of version 3', () => {
           ),
       },
     };
-    expect(() => decodeSmask(forge(whole, forgery))).toThrow('coded masks or signs have more than 2^28');
+    expect(() => decodeSmask(forge(whole, forgery))).toThrow('masks or signs have');
   });
 });
 

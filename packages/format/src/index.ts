@@ -21,7 +21,7 @@ export {
 } from './safetensors.ts';
 export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
-export { decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
+export { type DecodeOptions, decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,

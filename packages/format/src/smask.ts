@@ -65,13 +65,22 @@ export function encodeSmask(
   return bytes;
 }
 
+export interface DecodeOptions {
+  /**
+   * Bytes that coded masks and signs may take, a byte for each weight: nothing else of a file can become much larger
+   * than it is. Default and most: 2²⁸.
+   */
+  readonly memoryLimit?: number;
+}
+
 /**
  * Reads the bytes of a `.smask` file and checks all of it: container, version, checksums of header and
  * tensors, graph, and that each tensor has the bytes that it needs and no other.
  *
  * @throws with the reason, on a damaged file, a file of another kind, or a version that this one does not know.
  */
-export function decodeSmask(bytes: Uint8Array): Smask {
+export function decodeSmask(bytes: Uint8Array, { memoryLimit = LARGEST_SIZE }: DecodeOptions = {}): Smask {
+  const most = Math.min(memoryLimit, LARGEST_SIZE);
   // Before the tensors, which another kind of file or a newer version may have in types unknown here.
   checkVersion(decodeHeader(bytes).metadata);
   const { tensors: raw, metadata } = decodeSafetensors(bytes);
@@ -86,7 +95,8 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   const unread = new Set(raw.keys());
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
   const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
-  if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
+  if (coded > most)
+    fail(`the tensors with coded masks or signs have ${coded} elements, ${most} are allowed (memoryLimit)`);
   const readAll = (shared: boolean, stored = new Map<string, StoredTensor>()): [string, StoredTensor][] =>
     entries
       .filter(([, entry]) => isShared(entry) === shared)

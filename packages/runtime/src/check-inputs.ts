@@ -20,8 +20,9 @@ export function checkInputs(
     throw new Error(`${WHO}: batch must be an integer > 0, got ${batch}`);
   }
   const names = expected.map(({ name }) => name);
+  const known = new Set(names);
   for (const name of Object.keys(given)) {
-    if (!names.includes(name)) {
+    if (!known.has(name)) {
       throw new Error(`${WHO}: the network has no input "${name}" (its inputs: ${names.join(', ')})`);
     }
   }
