@@ -6,8 +6,8 @@ import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
 import { startSupermask } from './engines/supermask.ts';
 import { startTfjs } from './engines/tfjs.ts';
-import type { Kind, NetworkName } from './networks.ts';
-import { encodeOnnx } from './onnx/onnx-model.ts';
+import type { BenchNetwork, Kind } from './networks.ts';
+import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
 import { toOnnx } from './onnx/to-onnx.ts';
 import { type Timing, timeCpu } from './time-cpu.ts';
@@ -39,7 +39,7 @@ export interface InferenceResult {
 
 /** The dense engines of a network. */
 export interface NetworkResult {
-  readonly network: NetworkName;
+  readonly network: string;
   /** Why an engine was not timed. */
   readonly missing: Readonly<Record<string, string>>;
   /** Of the dense engines from tfjs, as `InferenceResult` has it. */
@@ -78,7 +78,7 @@ interface Started {
 }
 
 async function benchNetwork(
-  network: NetworkName,
+  network: BenchNetwork,
   keys: readonly CaseKey[],
   {
     quick,
@@ -88,7 +88,8 @@ async function benchNetwork(
     orts,
   }: InferenceOptions & { orts: Record<'web' | 'node', Ort | string> },
 ): Promise<void> {
-  const baseline = (await makeCase({ network, kind: 'float', density: 0.1, mask: 'iid' })) as BenchCase;
+  const any: CaseKey = { network, kind: 'float', density: 0.1, mask: 'iid' };
+  const baseline = (await makeCase(network.trained ? (keys[0] as CaseKey) : any)) as BenchCase;
   const shape = (baseline.dense.inputs[0] as SymbolicTensor).shape.slice(1) as number[];
   const image = randomImage(shape, 0);
   const effort = quick ? { rounds: 5, atLeast: 20 } : { rounds: 11, atLeast: 60 };
@@ -97,7 +98,7 @@ async function benchNetwork(
   // Twice, since V8 is still compiling tfjs the first time.
   await timeCpu({ tfjs: tfjs.run }, effort);
   const alone = (await timeCpu({ tfjs: tfjs.run }, effort)).tfjs as Timing;
-  onNetwork({ network, ...dense });
+  onNetwork({ network: network.name, ...dense });
 
   const started: Started[] = [];
   /** What the mask does not change, for a kind. */
@@ -179,7 +180,14 @@ async function startDense(
   const missing: Record<string, string> = {};
   const deviations: Record<string, number> = {};
   const expected = await tfjs.predict(image);
-  const graph = toOnnx(smask);
+  let graph: OnnxGraph;
+  try {
+    graph = toOnnx(smask);
+  } catch (error) {
+    const why = (error as Error).message;
+    missing['ort-web'] = missing['ort-web-int8'] = missing['ort-node'] = why;
+    return { engines, missing, deviation: deviations, denseBytes: 0 };
+  }
   const onnx = encodeOnnx(graph);
   const start = async (
     name: string,

@@ -3,8 +3,9 @@ import { createRequire } from 'node:module';
 import { createOps } from '@supermask/runtime/ops';
 import type { ColdStart } from './cold-start/cold-start.ts';
 import { COLD_HEADER, coldLine } from './cold-start/cold-table.ts';
+import { folderNetwork } from './folder-network.ts';
 import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
-import { inferenceCases } from './inference-cases.ts';
+import { inferenceCases, modelCases } from './inference-cases.ts';
 import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
 import { machine, machineLine } from './machine.ts';
 
@@ -18,7 +19,8 @@ interface InferenceCommand {
 }
 
 /** `pnpm bench inference`: prints, writes, and fails where a float network differs from that of tfjs. */
-export async function runInference({ json, quick, only, browser }: InferenceCommand): Promise<void> {
+export async function runInference(command: InferenceCommand): Promise<void> {
+  const { json, quick, only, browser, model, density } = command;
   const relaxed = createOps().simd === 'relaxed';
   const where = { ...machine(), relaxed, ort: await versions('onnxruntime-web', 'onnxruntime-node') };
   console.log(machineLine(where));
@@ -30,7 +32,9 @@ export async function runInference({ json, quick, only, browser }: InferenceComm
   );
   console.log(HEADER);
   const [cases, networks]: [InferenceResult[], NetworkResult[]] = [[], []];
-  await benchInference(inferenceCases({ quick, only }), {
+  const keys =
+    model === undefined ? inferenceCases({ quick, only }) : modelCases(folderNetwork(model), Number(density));
+  await benchInference(keys, {
     ...{ quick, relaxed },
     onNetwork: (result) => {
       networks.push(result);
