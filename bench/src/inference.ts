@@ -96,7 +96,7 @@ async function benchNetwork(
   const shape = (baseline.dense.inputs[0] as SymbolicTensor).shape.slice(1) as number[];
   const image = randomImage(shape, 0);
   const effort = quick ? { rounds: 5, atLeast: 20 } : { rounds: 11, atLeast: 60 };
-  const dense = await startDense(baseline, { image, shape, orts });
+  const dense = await startDense(baseline, { quick, image, shape, orts });
   const tfjs = dense.engines.get('tfjs-wasm') as Engine;
   // Twice, since V8 is still compiling tfjs the first time.
   await timeCpu({ tfjs: tfjs.run }, effort);
@@ -167,13 +167,16 @@ interface Dense extends Omit<NetworkResult, 'network'> {
   readonly engines: ReadonlyMap<string, Engine>;
 }
 
+interface DenseOptions {
+  readonly quick: boolean;
+  readonly image: Float32Array;
+  readonly shape: readonly number[];
+  readonly orts: Readonly<Record<'web' | 'node', Ort | string>>;
+}
+
 async function startDense(
   { dense, smask, bytes: file }: BenchCase,
-  {
-    image,
-    shape,
-    orts,
-  }: { image: Float32Array; shape: readonly number[]; orts: Record<'web' | 'node', Ort | string> },
+  { quick, image, shape, orts }: DenseOptions,
 ): Promise<Dense> {
   const tfjs = await startTfjs(dense, image);
   const engines = new Map([
@@ -207,7 +210,7 @@ async function startDense(
     }
   };
   await start('ort-web', orts.web, async () => onnx);
-  await start('ort-web-int8', orts.web, async (ort) =>
+  await start('ort-web-int8', quick ? 'not with --quick' : orts.web, async (ort) =>
     encodeOnnx(quantise(graph, await measureRanges(ort, graph, randomImage(shape, 0)))),
   );
   await start('ort-node', orts.node, async () => onnx);
