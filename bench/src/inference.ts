@@ -6,6 +6,7 @@ import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
 import { startSupermask } from './engines/supermask.ts';
 import { startTfjs } from './engines/tfjs.ts';
+import type { Peak } from './measure-peak.ts';
 import type { BenchNetwork, Kind } from './networks.ts';
 import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
@@ -33,6 +34,8 @@ export interface InferenceResult {
   readonly differing: number;
   readonly bytes: number;
   readonly multiplyAdds: BenchCase['multiplyAdds'];
+  /** Kept multiply-adds a second over those of a bare loop; not of binary activations. */
+  readonly shareOfPeak?: number;
   /** Where the masks come from. */
   readonly note: string;
 }
@@ -51,6 +54,7 @@ export interface NetworkResult {
 interface InferenceOptions {
   readonly quick: boolean;
   readonly relaxed: boolean;
+  readonly peak: Peak;
   readonly onNetwork: (result: NetworkResult) => void;
   readonly onCase: (result: InferenceResult) => void;
 }
@@ -83,6 +87,7 @@ async function benchNetwork(
   {
     quick,
     relaxed,
+    peak,
     onNetwork,
     onCase,
     orts,
@@ -155,6 +160,7 @@ async function benchNetwork(
       ...compared,
       bytes: made.bytes.length,
       multiplyAdds: made.multiplyAdds,
+      ...(kind === 'mpt11' ? {} : { shareOfPeak: made.multiplyAdds.kept / ours / 1e6 / peak[kind] }),
       note: made.note,
     });
   }

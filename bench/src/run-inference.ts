@@ -8,6 +8,7 @@ import { benchInference, type InferenceResult, type NetworkResult } from './infe
 import { inferenceCases, modelCases } from './inference-cases.ts';
 import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
 import { machine, machineLine } from './machine.ts';
+import { measurePeak } from './measure-peak.ts';
 
 interface InferenceCommand {
   readonly json?: string | undefined;
@@ -30,12 +31,16 @@ export async function runInference(command: InferenceCommand): Promise<void> {
       .join(', '),
     `(1 thread); relaxed SIMD: ${relaxed ? 'yes' : 'no'}`,
   );
+  const peak = await measurePeak();
+  console.log(
+    `peak of a bare loop: ${peak.float.toFixed(1)} thousand million multiply-adds a second, ${peak.sign.toFixed(1)} additions`,
+  );
   console.log(HEADER);
   const [cases, networks]: [InferenceResult[], NetworkResult[]] = [[], []];
   const keys =
     model === undefined ? inferenceCases({ quick, only }) : modelCases(folderNetwork(model), Number(density));
   await benchInference(keys, {
-    ...{ quick, relaxed },
+    ...{ quick, relaxed, peak },
     onNetwork: (result) => {
       networks.push(result);
       console.log(networkLine(result));
@@ -62,7 +67,7 @@ export async function runInference(command: InferenceCommand): Promise<void> {
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: where, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
+      `${JSON.stringify({ machine: where, peak, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
     );
   }
   const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));
