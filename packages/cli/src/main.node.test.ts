@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -63,6 +63,59 @@ test('verify says whether a run is what its result says, and repeats it', async 
   expect((await supermask('verify')).code).toBe(1);
 });
 
+test('a run as a file, what is in it, the file as a model of tfjs, and both compared', async () => {
+  await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);
+  const exported = await supermask('export', 'run', '--out', 'a.smask', '--tfjs', 'plain');
+  expect(exported.code).toBe(0);
+  expect(exported.stdout).toMatch(/^a\.smask +[\d,]+ +[\d,]+/m);
+  expect(exported.stdout).toMatch(/^ {2}mask +[\d,]+$/m);
+  for (const type of ['float32', 'float16', 'int8']) {
+    expect(exported.stdout).toMatch(
+      new RegExp(`^dense, ${type} +[\\d,]+ +[\\d.]+ × +[\\d,]+ +[\\d.]+ ×$`, 'm'),
+    );
+  }
+  expect(exported.stdout).toMatch(
+    /^one prediction: .* ms, the dense model on tfjs-wasm .* ms: .* × (fast|slow)er$/m,
+  );
+  expect((await readdir(join(dir, 'plain'))).sort()).toEqual(['model.json', 'weights.bin']);
+
+  const seen = await supermask('inspect', 'a.smask', '--json', 'a.json');
+  expect(seen.code).toBe(0);
+  expect(seen.stdout).toMatch(/^dense1\/kernel +784×300 +235,200 +117,\d{3} +\d\d\.\d\d % +mask, seed/m);
+  const { tensors, sizes } = JSON.parse(await readFile(join(dir, 'a.json'), 'utf8'));
+  expect(tensors[0]).toMatchObject({ name: 'dense1/kernel', stored: 'seed', total: 235_200 });
+  expect(sizes.file.bytes).toBe((await readFile(join(dir, 'a.smask'))).length);
+
+  const verified = await supermask('verify', 'a.smask', '--model', 'plain');
+  expect(verified.code).toBe(0);
+  expect(verified.stdout).toMatch(/^largest deviation from the model, over the largest value: \d\.\de-\d+$/m);
+  expect((await supermask('verify', 'a.smask', '--model', 'plain', '--tolerance', '0')).code).toBe(1);
+  // Another model, and the file made anew from the tfjs model.
+  const weights = await readFile(join(dir, 'plain', 'weights.bin'));
+  weights.fill(0, 0, weights.length / 2);
+  await writeFile(join(dir, 'plain', 'weights.bin'), weights);
+  const other = await supermask('verify', 'a.smask', '--model', 'plain/model.json');
+  expect(other.code).toBe(1);
+  expect(other.stderr).toContain('a.smask does not predict like plain/model.json (allowed: 0.00001)');
+  const small16 = await supermask(
+    'export',
+    'plain',
+    '--out',
+    'b.smask',
+    '--values',
+    'float16',
+    '--tolerance',
+    '1e-3',
+  );
+  expect(small16.code).toBe(0);
+  expect((await supermask('inspect', 'b.smask')).stdout).toMatch(/^classes: \[/m);
+
+  await rm(join(dir, 'run', 'checkpoints'), { recursive: true });
+  const gone = await supermask('export', 'run', '--out', 'c.smask');
+  expect(gone.code).toBe(1);
+  expect(gone.stderr).toContain('run has no checkpoint of the trained network any more');
+});
+
 test('says how it is used', async () => {
   expect((await supermask()).stdout).toContain('run');
   const { code, stdout } = await supermask('run', '--help');
@@ -82,6 +135,14 @@ describe('faults end with words, exit code 1 and no files', () => {
     ['no number', run('--dataset', 'glyphs', '--density', 'half'), '--density must be a number, got "half"'],
     ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'got "magic"'],
     ['data without a folder', run('--dataset', 'mnist'), 'dir'],
+    [
+      'an export of nothing',
+      ['export', 'nowhere', '--out', 'x.smask'],
+      'nowhere is neither the folder of a run',
+    ],
+    ['an export to nowhere', ['export', 'nowhere'], '--out FILE is missing'],
+    ['a file that is not there', ['inspect', 'nowhere.smask'], 'nowhere.smask'],
+    ['a file without its model', ['verify', 'x.smask'], '--model is missing'],
     ['a folder that is not there', run('--dataset', 'mnist', '--data-dir', 'nowhere'), 'nowhere'],
   ])('%s', async (_, args, message) => {
     const { code, stdout, stderr } = await supermask(...args);

@@ -1,14 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { checkArguments } from './check-arguments.ts';
+import { exportCommand } from './export.ts';
+import { inspect } from './inspect.ts';
 import { run } from './run.ts';
+import { verify } from './verify.ts';
 
-test('the commands of the README have flags that are there', () => {
+const commands = { run, export: exportCommand, inspect, verify } as const;
+
+test.each(Object.entries(commands))('the README shows %s with flags that are there', (name, command) => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const commands = readme.replaceAll('\\\n', '').match(/^supermask run .*$/gm) ?? [];
-  expect(commands.length).toBe(2);
-  for (const command of commands) {
-    const rawArgs = command.split(/\s+/).slice(2);
-    expect(() => checkArguments(rawArgs, run)).not.toThrow();
+  const lines = readme.replaceAll('\\\n', '').match(new RegExp(`^supermask ${name} .*$`, 'gm')) ?? [];
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) {
+    const rawArgs = line
+      .replace(/ +#.*$/, '')
+      .split(/\s+/)
+      .slice(2);
+    expect(() => checkArguments(rawArgs, command)).not.toThrow();
   }
 });

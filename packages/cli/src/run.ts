@@ -12,6 +12,7 @@ import {
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { interruption } from './interruption.ts';
+import { parseNumber } from './parse-number.ts';
 
 const args = {
   dataset: { type: 'string', required: true, description: 'glyphs, digits, mnist or fashion-mnist' },
@@ -59,22 +60,22 @@ export const run: CommandDef<typeof args> = defineCommand({
       dataset: given.dataset,
       model: given.model as PartialRunConfig['model'],
       method: given.method as PartialRunConfig['method'],
-      density: number('density', given.density),
+      density: parseNumber('density', given.density),
       init: given.init as PartialRunConfig['init'],
-      width: number('width', given.width),
+      width: parseNumber('width', given.width),
       norm: given.norm as PartialRunConfig['norm'],
-      levels: number('levels', given.levels),
+      levels: parseNumber('levels', given.levels),
       rewindTo: given['rewind-to'] as PartialRunConfig['rewindTo'],
-      epochs: number('epochs', given.epochs),
-      batchSize: number('batch-size', given['batch-size']),
+      epochs: parseNumber('epochs', given.epochs),
+      batchSize: parseNumber('batch-size', given['batch-size']),
       optimizer: given.optimizer as PartialRunConfig['optimizer'],
-      learningRate: number('lr', given.lr),
-      momentum: number('momentum', given.momentum),
-      weightDecay: number('weight-decay', given['weight-decay']),
-      seed: number('seed', given.seed),
-      trainSize: number('train-size', given['train-size']),
-      validationSize: number('validation-size', given['validation-size']),
-      testSize: number('test-size', given['test-size']),
+      learningRate: parseNumber('lr', given.lr),
+      momentum: parseNumber('momentum', given.momentum),
+      weightDecay: parseNumber('weight-decay', given['weight-decay']),
+      seed: parseNumber('seed', given.seed),
+      trainSize: parseNumber('train-size', given['train-size']),
+      validationSize: parseNumber('validation-size', given['validation-size']),
+      testSize: parseNumber('test-size', given['test-size']),
     };
     const { dataset, model, method, density, seed } = completeConfig(partial);
     const dir = given.out ?? join('runs', `${dataset}_${model}_${method}_density-${density}_seed-${seed}`);
@@ -108,11 +109,4 @@ function summary({ config, density, accuracy, bytes }: RunResult): string {
       ],
     ],
   });
-}
-
-function number(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new Error(`--${name} must be a number, got "${text}"`);
 }

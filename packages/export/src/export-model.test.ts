@@ -33,6 +33,7 @@ import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { compareFile } from './compare-file.ts';
 import { compareWithRuntime } from './compare-with-runtime.ts';
 import { exportMeasured, exportModel } from './export-model.ts';
 import { toSmask } from './to-smask.ts';
@@ -207,7 +208,7 @@ describe('what the file holds', () => {
       seed: 9,
       weights: signedConstant(),
     });
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const { layer, total, kept } of countDensity(model)) {
       const tensor = tensors.get(`${layer}/kernel`);
       expect(tensor?.values).toMatchObject({ distribution: 'sign', seed: 9, purpose: 'weights' });
@@ -225,7 +226,7 @@ describe('what the file holds', () => {
       weights: signedConstant(),
     });
     const plain = await strip(model);
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const { layer, kept } of countDensity(model)) {
       const stored = tensors.get(`${layer}/kernel`) as StoredTensor;
       expect(stored.values).toMatchObject({ scales: { length: 1 }, signs: { length: kept } });
@@ -245,7 +246,7 @@ describe('what the file holds', () => {
     });
     const kernel = (model.getLayer('dense1') as SupermaskLayer).kernels[0];
     kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
-    const tensor = decodeSmask(exportModel(model)).tensors.get('dense1/kernel');
+    const tensor = decodeSmask(exportModel(model, { keepDead: true })).tensors.get('dense1/kernel');
     expect(tensor?.values).toBeInstanceOf(Float32Array);
     expect(tensor?.values).toHaveLength(
       countDensity(model).find(({ layer }) => layer === 'dense1')?.kept ?? 0,
@@ -256,7 +257,9 @@ describe('what the file holds', () => {
     const plain = tfl.sequential({ layers: [tfl.layers.dense({ units: 2, inputShape: [3], name: 'a' })] });
     const model = await decorateModel(plain, { method: edgePopup({ density: 0.5 }), trainBias: true });
     model.weights.find(({ originalName }) => originalName === 'a/bias')?.write(tf.tensor([7, 8]));
-    expect(decodeSmask(exportModel(model)).tensors.get('a/bias')?.values).toEqual(Float32Array.of(7, 8));
+    expect(decodeSmask(exportModel(model, { keepDead: true })).tensors.get('a/bias')?.values).toEqual(
+      Float32Array.of(7, 8),
+    );
   });
 
   test('a kept weight that moved in its last bit is not the seed any more', async () => {
@@ -277,13 +280,30 @@ describe('what the file holds', () => {
     expect(toSmask(model).tensors.get('conv1/kernel')?.values).toBeInstanceOf(Float32Array);
   });
 
+  test.each([
+    ['a mask and values', edgePopup({ density: 0.25 }), kaimingNormal(), Float32Array],
+    ['a mask and signs', edgePopup({ density: 0.25 }), signedConstant(), Object],
+    ['as they are, where few are 0', edgePopup({ density: 0.99 }), kaimingNormal(), Float32Array],
+  ] as const)('kernels that were pruned elsewhere are %s', async (name, method, weights, kind) => {
+    const plain = await strip(await decorateModel(small(), { method, weights }));
+    const { tensors } = toSmask(plain);
+    for (const layer of plain.layers.filter(({ weights }) => weights.length > 0)) {
+      const stored = tensors.get(`${layer.name}/kernel`) as StoredTensor;
+      const kernel = layer.getWeights()[0]?.dataSync() ?? [];
+      expect(stored.values).toBeInstanceOf(kind);
+      expect(stored.mask !== undefined).toBe(name.startsWith('a mask'));
+      expect(deviation(denseValues(stored), kernel)).toBe(0);
+    }
+    expect(compareFile(plain, exportModel(plain))).toBeLessThan(1e-6);
+  });
+
   test('equals the effective kernels of strip()', async () => {
     const model = await decorateModel(small(), {
       method: edgePopup({ density: 0.5 }),
       weights: kaimingNormal(),
     });
     const plain = await strip(model);
-    const { tensors } = decodeSmask(exportModel(model));
+    const { tensors } = decodeSmask(exportModel(model, { keepDead: true }));
     for (const layer of plain.layers.filter(({ weights }) => weights.length > 0)) {
       const stored = tensors.get(`${layer.name}/kernel`);
       const [kernel] = layer.getWeights();
@@ -310,7 +330,7 @@ describe('told to write bits, files that need nothing newer stay as version 1 wr
     const model = await decorateModel(plain, { method, weights: kaimingNormal(), seed: 3, trainBias: true });
     const [kernel] = (model.getLayer('conv1') as SupermaskLayer).kernels;
     if (method.config.trains.weight) kernel?.weight.write(tf.mul(kernel.weight.read(), 1.5));
-    const bytes = exportModel(model, { info: { made: 'for this test' }, coding: 'bits' });
+    const bytes = exportModel(model, { info: { made: 'for this test' }, coding: 'bits', keepDead: true });
     expect(decodeSafetensors(bytes).metadata.version).toBe('1');
     expect(crc32(bytes).toString(16)).toBe(checksum);
   });
@@ -322,7 +342,8 @@ describe('smaller files', () => {
 
   test('masks are coded where that takes fewer bytes, and predict the same', async () => {
     const model = await decorateModel(small(), { method: edgePopup({ density: 0.05 }) });
-    const [coded, bits] = [exportModel(model), exportModel(model, { coding: 'bits' })];
+    const all = { keepDead: true };
+    const [coded, bits] = [exportModel(model, all), exportModel(model, { ...all, coding: 'bits' })];
     const weights = countDensity(model).reduce((sum, { total }) => sum + total, 0);
     // The entropy of density 0.05 is 0.29 bits.
     expect(bits.length - coded.length).toBeGreaterThan(((1 - 0.32) * weights) / 8 - 200);
@@ -339,12 +360,12 @@ describe('smaller files', () => {
       for (const { weight } of layer instanceof SupermaskLayer ? layer.kernels : [])
         weight.write(tf.mul(weight.read(), 1.5));
     }
-    const { file, deviation } = exportMeasured(model, { values });
-    expect(exportModel(model, { values })).toEqual(file);
+    const { file, deviation } = exportMeasured(model, { values, keepDead: true });
+    expect(exportModel(model, { values, keepDead: true })).toEqual(file);
     expect(deviation).toBe(compareWithRuntime(model, loadBytes(file)));
     expect(deviation).toBeGreaterThan(2 ** -16);
     expect(deviation).toBeLessThan(largest);
-    const full = exportMeasured(model);
+    const full = exportMeasured(model, { keepDead: true });
     expect(full.deviation).toBeLessThan(1e-5);
     const kept = countDensity(model).reduce((sum, layer) => sum + layer.kept, 0);
     const scales = values === 'int8' ? 4 * (16 + 16 + 128 + 4) : 0;

@@ -1,10 +1,10 @@
-import { type Coding, decodeSmask, encodeSmask, type Smask } from '@supermask/format';
-import { loadBytes } from '@supermask/runtime';
+import { type Coding, encodeSmask, type Smask } from '@supermask/format';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { compareBetweenSigns, hasSigns } from './compare-between-signs.ts';
-import { compareWithRuntime } from './compare-with-runtime.ts';
+import { deviationBetweenSigns, hasSigns } from './compare-between-signs.ts';
+import { deviationOfFile } from './compare-file.ts';
+import { removeDead } from './remove-dead.ts';
 import { type KernelValues, roundKernels } from './round-kernels.ts';
-import { toSmask } from './to-smask.ts';
+import { traceModel } from './to-smask.ts';
 
 export interface ExportOptions {
   /** Free text kept in the file: class names, normalisation, where it came from. */
@@ -15,6 +15,8 @@ export interface ExportOptions {
   readonly values?: KernelValues;
   /** `auto`: masks and signs are entropy-coded where that takes fewer bytes; `bits`: one bit each. */
   readonly coding?: Coding;
+  /** Keeps channels and weights that cannot change an output, which `removeDead` would take away. */
+  readonly keepDead?: boolean;
 }
 
 /** A file and how close it is to its model. */
@@ -26,8 +28,8 @@ export interface MeasuredExport {
 
 /**
  * A model as the bytes of a `.smask` file: masks as bits, weights that were never trained as their seed, binarised
- * ones as signs. The runtime then loads these bytes and predicts a few seeded random inputs beside the model; one
- * with binary activations is compared between its signs (see `compareBetweenSigns`).
+ * ones as signs, and nothing that cannot change an output. The runtime then loads these bytes and predicts a few seeded
+ * random inputs beside the model; one with binary activations is compared between its signs (see `compareFile`).
  *
  * Where kernels are rounded to float16 or int8 the check is made with the kernels before they are; how much the
  * rounding moves the predictions is for you to judge: `exportMeasured` gives the number.
@@ -43,23 +45,36 @@ export function exportModel(model: LayersModel, options: ExportOptions = {}): Ui
 /** `exportModel`, with the deviation that it measured: of the file as written, its kernels rounded or not. */
 export function exportMeasured(
   model: LayersModel,
-  { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto' }: ExportOptions = {},
+  { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto', keepDead = false }: ExportOptions = {},
 ): MeasuredExport {
-  const exact = toSmask(model, info);
+  const trace = traceModel(model, info);
+  const whole = trace.smask;
   const write = (smask: Smask): MeasuredExport => {
     const file = encodeSmask(smask, { coding });
-    const written = decodeSmask(file);
-    const deviation = hasSigns(written)
-      ? compareBetweenSigns(model, written)
-      : compareWithRuntime(model, loadBytes(file));
-    return { file, deviation };
+    return { file, deviation: deviationOfFile(model, file, { trace: () => trace }) };
   };
-  const { file, deviation } = write(exact);
-  if (!(deviation <= tolerance)) {
-    throw new Error(
-      `[supermask/export] exportModel: the exported file deviates from the model by ${deviation}, ` +
-        `more than ${tolerance} (largest deviation over largest value; please report this model)`,
-    );
+  let exact = keepDead ? whole : removeDead(whole);
+  let measured = write(exact);
+  // Another order of rounding can turn a sign: then what is dead stays.
+  if (!(measured.deviation <= tolerance) && hasSigns(whole)) {
+    exact = whole;
+    measured = write(exact);
   }
-  return values === 'float32' ? { file, deviation } : write(roundKernels(exact, values));
+  refuseDeviation(measured.deviation, tolerance);
+  if (values === 'float32') return measured;
+  const rounded = write(roundKernels(exact, values));
+  if (!hasSigns(whole)) return rounded;
+  return {
+    ...rounded,
+    deviation: deviationBetweenSigns(model, { ...trace, smask: roundKernels(whole, values) }),
+  };
+}
+
+/** @throws unless the deviation is at most the tolerance. */
+export function refuseDeviation(deviation: number, tolerance: number): void {
+  if (deviation <= tolerance) return;
+  throw new Error(
+    `[supermask/export] exportModel: the exported file deviates from the model by ${deviation}, ` +
+      `more than ${tolerance} (largest deviation over largest value; please report this model)`,
+  );
 }

@@ -1,6 +1,18 @@
 export { compareBetweenSigns } from './compare-between-signs.ts';
+export { compareFile } from './compare-file.ts';
 export { compareWithRuntime } from './compare-with-runtime.ts';
+export type { DenseType } from './dense-bytes.ts';
 export { type ExportOptions, exportMeasured, exportModel, type MeasuredExport } from './export-model.ts';
+export { type ExportReport, type ExportReportOptions, exportReport } from './export-report.ts';
+export { exportTasks } from './export-tasks.ts';
+export { type FileSizes, fileSizes, type Size } from './file-sizes.ts';
+export { inspectSmask, type NodeReport, type SmaskReport, type TensorReport } from './inspect-smask.ts';
+export { type LoadStateDictOptions, loadStateDict } from './load-state-dict.ts';
 export { NotExportable } from './not-exportable.ts';
+export { removeDead } from './remove-dead.ts';
 export { type KernelValues, roundKernels } from './round-kernels.ts';
+export { type SmaskIOHandlerOptions, smaskIOHandler } from './smask-io-handler.ts';
+export { readStateDict, type StateTensor } from './state-dict.ts';
+export { type TfjsFiles, tfjsFiles } from './tfjs-files.ts';
+export { toLayersModel } from './to-layers-model.ts';
 export { toSmask } from './to-smask.ts';

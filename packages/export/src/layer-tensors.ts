@@ -2,7 +2,7 @@ import type { StoredTensor } from '@supermask/format';
 import { SupermaskLayer } from '@supermask/layers';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import { innerLayer, type LayerUse } from './layer-use.ts';
-import { storeKernel } from './store-kernel.ts';
+import { storeKernel, storePlainKernel } from './store-kernel.ts';
 
 export interface LayerTensors {
   /** The name of the tensor that a property of the layer holds, where it holds one. */
@@ -11,7 +11,8 @@ export interface LayerTensors {
 }
 
 /**
- * The kernels and bias of a layer as tensors: masked ones as `storeKernel` says, plain ones as they are.
+ * The kernels and bias of a layer as tensors: masked ones as `storeKernel` says, plain ones as
+ * `storePlainKernel` does.
  *
  * @param properties under which the layer holds its variables; a tensor is named `<layer>/<property>`.
  */
@@ -24,14 +25,15 @@ export function layerTensors({ layer }: LayerUse, properties: readonly string[])
     if (property === undefined) return [];
     const kernel = masked.find(({ weight }) => weight === variable);
     const values = (): Float32Array => variable.read().dataSync<'float32'>().slice() as Float32Array;
-    return [
-      [
-        property,
-        kernel === undefined
-          ? { shape: variable.shape as number[], values: values() }
-          : storeKernel(layer as SupermaskLayer, kernel),
-      ],
-    ];
+    const shape = variable.shape as number[];
+    const plain = (): StoredTensor =>
+      shape.length > 1
+        ? storePlainKernel(values(), {
+            shape,
+            layout: property === 'depthwiseKernel' ? 'depthwise' : 'in-out',
+          })
+        : { shape, values: values() };
+    return [[property, kernel === undefined ? plain() : storeKernel(layer as SupermaskLayer, kernel)]];
   });
   return {
     names: Object.fromEntries(named.map(([property]) => [property, `${inner.name}/${property}`])),

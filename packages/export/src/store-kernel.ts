@@ -25,8 +25,34 @@ export function storeKernel(layer: SupermaskLayer, kernel: MaskedKernel): Stored
     if (mask.every((bit, i) => bit === 0 || drawn[i] === effective[i]))
       return { shape, mask, values: source };
   }
-  const stored = { shape, mask, values: effective.filter((_, i) => mask[i] === 1) };
-  const signs = scaledSigns(effective, { channels: outputChannels(shape, kernel.layout) });
+  return smaller(
+    { shape, mask, values: effective.filter((_, i) => mask[i] === 1) },
+    effective,
+    kernel.layout,
+  );
+}
+
+/**
+ * A kernel without a mask of its own: as its nonzero values and a mask where that takes fewer bytes than all values,
+ * as signs and scales where `storeKernel` would do so, else as it is.
+ *
+ * @param values float32 [n]; taken over.
+ */
+export function storePlainKernel(
+  values: Float32Array,
+  { shape, layout }: { readonly shape: readonly number[]; readonly layout: MaskedKernel['layout'] },
+): StoredTensor {
+  const nonzero = values.filter((value) => value !== 0);
+  const sparse = 4 * nonzero.length + values.length / 8 < 4 * values.length;
+  const mask = sparse ? { mask: Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)) } : {};
+  return smaller({ shape, ...mask, values: sparse ? nonzero : values }, values, layout);
+}
+
+/** Signs and scales instead of the values, where the kernel has them and they take fewer bytes. */
+function smaller(stored: StoredTensor, dense: Float32Array, layout: MaskedKernel['layout']): StoredTensor {
+  const { shape } = stored;
+  const last = layout === 'depthwise' ? shape.slice(-2) : shape.slice(-1);
+  const signs = scaledSigns(dense, { channels: last.reduce((product, size) => product * size, 1) });
   return signs !== undefined && valueBytes(signs) < valueBytes(stored) ? { shape, ...signs } : stored;
 }
 
@@ -36,9 +62,4 @@ function valuesOf(compute: () => Tensor): Float32Array {
   const values = tensor.dataSync<'float32'>();
   tensor.dispose();
   return values;
-}
-
-function outputChannels(shape: readonly number[], layout: MaskedKernel['layout']): number {
-  const last = layout === 'depthwise' ? shape.slice(-2) : shape.slice(-1);
-  return last.reduce((product, size) => product * size, 1);
 }

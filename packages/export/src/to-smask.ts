@@ -15,14 +15,22 @@ export function toSmask(model: LayersModel, info: Readonly<Record<string, string
 }
 
 /** A model's file, and which of the model's values each name in it stands for. */
-interface Trace {
+export interface Trace {
   readonly smask: Smask;
   /** By the names of nodes and inputs; nodes inside a layer have none. */
   readonly symbols: ReadonlyMap<string, SymbolicTensor>;
 }
 
-/** `toSmask` for those who compare values of the file with those of the model. */
-export function traceModel(model: LayersModel, info: Readonly<Record<string, string>>): Trace {
+/**
+ * `toSmask` for those who compare values of the file with those of the model.
+ *
+ * @param options `fold`: whether batch normalisation becomes part of the kernel before it where it can.
+ */
+export function traceModel(
+  model: LayersModel,
+  info: Readonly<Record<string, string>>,
+  { fold = true }: { readonly fold?: boolean } = {},
+): Trace {
   const nodes: GraphNode[] = [];
   const tensors = new Map<string, StoredTensor>();
   const valueNames = new Map<string, string>();
@@ -62,7 +70,8 @@ export function traceModel(model: LayersModel, info: Readonly<Record<string, str
   };
 
   const outputs = model.outputs.map(value);
-  return { smask: { ...foldScaleShift({ graph: { inputs, nodes, outputs }, tensors }), info }, symbols };
+  const network = { graph: { inputs, nodes, outputs }, tensors };
+  return { smask: { ...(fold ? foldScaleShift(network) : network), info }, symbols };
 }
 
 function fixedShape({ shape, sourceLayer }: SymbolicTensor): number[] {

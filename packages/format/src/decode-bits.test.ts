@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bitGroups, densityOf } from './bit-groups.ts';
+import { bitGroups } from './bit-groups.ts';
 import { type CodedBits, decodeBits } from './decode-bits.ts';
-import { encodeBits, smallestBits } from './encode-bits.ts';
-import { permutation } from './permutation.ts';
+import { encodeBits } from './encode-bits.ts';
 
 /** Bits with a density of each group, in a shape, some of which may be left out. */
 const coded = fc
@@ -61,62 +60,6 @@ test('no bytes may be missing or left over', () => {
     }),
     { numRuns: 30 },
   );
-});
-
-describe('size', () => {
-  /** Exactly `ones` ones among n, shuffled. */
-  const shuffled = (n: number, ones: number): Uint8Array =>
-    Uint8Array.from(permutation([n, ones], n), (i) => (i < ones ? 1 : 0));
-  const entropy = (n: number, ones: number): number =>
-    [ones / n, 1 - ones / n].reduce((sum, p) => sum - (p === 0 ? 0 : n * p * Math.log2(p)), 0) / 8;
-
-  test.each([0.5, 0.3, 0.1, 0.05, 0.01, 0.002])('is the entropy and a few bytes at density %s', (density) => {
-    const n = 100_000;
-    const bits = shuffled(n, n * density);
-    const { length } = encodeBits(bits, zeros(n));
-    expect(length).toBeGreaterThan(entropy(n, n * density));
-    expect(length).toBeLessThan(1.002 * entropy(n, n * density) + 8);
-    expect(smallestBits(bits, { shape: [n] }).data.length).toBe(Math.min(length, n / 8));
-  });
-
-  test('a weight that is surely 0 or 1 costs 1/700 bit', () => {
-    for (const bit of [0, 1]) {
-      const { length } = encodeBits(new Uint8Array(70_000).fill(bit), zeros(70_000));
-      expect(length).toBeLessThan(20);
-    }
-  });
-
-  // Half of the indices of one axis, or pair of axes, keep nearly nothing, the others nearly all.
-  test.each([
-    ['output channel', [3], (_: number, __: number, out: number) => out],
-    ['input channel', [2], (_: number, input: number) => input],
-    ['position', [0, 1], (position: number) => position],
-    ['kernel', [2, 3], (_: number, input: number, out: number) => input + out],
-  ])('a density for each %s is used where it pays', (_, axes, index) => {
-    const shape = [5, 3, 32, 64];
-    const noise = shuffled(5 * 3 * 32 * 64, 300);
-    const bits = noise.map((bit, i) => {
-      const [position, input, out] = [Math.floor(i / 2048), Math.floor(i / 64) % 32, i % 64] as const;
-      return index(position, input, out) % 2 === 0 ? bit : 1 - bit;
-    });
-    const { axes: chosen, data } = smallestBits(bits, { shape });
-    expect(chosen).toEqual(axes);
-    const groups = bitGroups(shape, axes);
-    expect(data.length).toBeLessThan(groups.count + 0.15 * (bits.length / 8));
-    expect(decodeBits(data, bits.length, { n: bits.length, groups })).toEqual(bits);
-  });
-
-  test('bits of which half are 1 stay packed', () => {
-    expect(smallestBits(shuffled(30_000, 15_000), { shape: [300, 100] }).axes).toBeUndefined();
-    expect(smallestBits(new Uint8Array(100), { shape: [100] }).axes).toBeUndefined();
-  });
-});
-
-test('densities ascend, mirror each other, and reach no further than 2⁻¹⁰', () => {
-  const all = Array.from({ length: 256 }, (_, byte) => densityOf(byte));
-  expect(all).toEqual([...new Set(all)].sort((a, b) => a - b));
-  expect(all.map((density) => 65536 - density)).toEqual([...all].reverse());
-  expect([all[0], all[127], all[128], all[255]]).toEqual([64, 32322, 33214, 65472]);
 });
 
 describe('refuses', () => {

@@ -52,36 +52,52 @@ function axesOf(shape: Shape): number[][] {
 }
 
 /** The inverse of `decodeBits`, with the densities nearest to those of the bits. */
-export function encodeBits(bits: Uint8Array, { n, groups: { count, stride }, where }: CodedBits): Uint8Array {
-  const groupOf = (i: number): number => Math.floor(i / stride) % count;
-  const [ones, total] = [new Uint32Array(count), new Uint32Array(count)];
-  for (let i = 0, next = 0; i < n; i++) {
-    if (where !== undefined && where[i] === 0) continue;
-    const group = groupOf(i);
-    total[group] = (total[group] as number) + 1;
-    ones[group] = (ones[group] as number) + (bits[next++] as number);
-  }
-  const bytes = Uint8Array.from(ones, (sum, group) => nearestByte(sum, total[group] as number));
+export function encodeBits(bits: Uint8Array, { n, groups, where }: CodedBits): Uint8Array {
+  const { count, stride } = groups;
+  const bytes = nearestBytes(bits, { n, groups, where });
   const densities = Int32Array.from(bytes, densityOf);
   const reversed: number[] = [];
   let state = LOWEST_STATE;
-  const shift = (): void => {
-    reversed.push(state & 0xff);
-    state >>>= 8;
-  };
   // What is decoded first is encoded last.
-  for (let i = n - 1, next = bits.length; i >= 0; i--) {
-    if (where !== undefined && where[i] === 0) continue;
-    const density = densities[groupOf(i)] as number;
-    const [share, below] = bits[--next] === 1 ? [density, 0] : [65536 - density, density];
-    while (state >= share * 2 ** 15) shift();
-    state = (Math.floor(state / share) << 16) + (state % share) + below;
+  let next = bits.length;
+  for (let start = n - stride, group = count - 1; start >= 0; start -= stride, group--) {
+    if (group < 0) group = count - 1;
+    const density = densities[group] as number;
+    for (let i = start + stride - 1; i >= start; i--) {
+      if (where !== undefined && where[i] === 0) continue;
+      const one = bits[--next] === 1;
+      const share = one ? density : 65536 - density;
+      while (state >>> 15 >= share) {
+        reversed.push(state & 0xff);
+        state >>>= 8;
+      }
+      const times = (state / share) | 0;
+      state = (times << 16) + (state - Math.imul(times, share)) + (one ? 0 : density);
+    }
   }
-  for (let byte = 0; byte < 4; byte++) shift();
+  for (let byte = 0; byte < 4; byte++) reversed.push((state >>> (8 * byte)) & 0xff);
   const code = new Uint8Array(count + reversed.length);
   code.set(bytes);
   code.set(reversed.reverse(), count);
   return code;
+}
+
+/** For each group the byte of the density nearest to the share of ones. */
+function nearestBytes(bits: Uint8Array, { n, groups: { count, stride }, where }: CodedBits): Uint8Array {
+  const [ones, total] = [new Uint32Array(count), new Uint32Array(count)];
+  let next = 0;
+  for (let start = 0, group = 0; start < n; start += stride, group++) {
+    if (group === count) group = 0;
+    let [sum, all] = [0, 0];
+    for (let i = start; i < start + stride; i++) {
+      if (where !== undefined && where[i] === 0) continue;
+      sum += bits[next++] as number;
+      all++;
+    }
+    ones[group] = (ones[group] as number) + sum;
+    total[group] = (total[group] as number) + all;
+  }
+  return Uint8Array.from(ones, (sum, group) => nearestByte(sum, total[group] as number));
 }
 
 /** The byte of the density nearest to ones / total, by exact arithmetic only: the same in every engine. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { denseValues } from './dense-values.ts';
 import { encodeBits } from './encode-bits.ts';
 import { type Forgery, forge } from './forge.suite.ts';
+import { packBits } from './pack-bits.ts';
 import { decodeSafetensors, type RawTensor } from './safetensors.ts';
 import { bareGraph, branchedNetwork, codedNetwork, smallNetwork } from './small-networks.suite.ts';
 import { decodeSmask, encodeSmask } from './smask.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 
 const file = encodeSmask(smallNetwork());
 type Json = Record<string, unknown>;
@@ -299,7 +302,7 @@ describe('refuses in a file of version 3', () => {
       entry('c/kernel', { values: 'int4' }),
       'must be "float16" or "int8", got "int4"',
     ],
-    ['values as an object', entry('c/kernel', { values: {} }), 'must be "float16" or "int8", got an object'],
+    ['values as an object', entry('c/kernel', { values: {} }), 'undefined has no stored values'],
     ['float16 as int8', entry('c/kernel', { values: 'int8' }), 'values, I8 of one axis, is missing'],
     ['float16 as float32', entry('c/kernel', { values: undefined }), 'values, F32 of one axis, is missing'],
     ['values and signs', entry('c/kernel', { signs: true }), 'of random, signs and values it can have one'],
@@ -330,6 +333,76 @@ describe('refuses in a file of version 3', () => {
     expect(() => decodeSmask(forge(whole, forgery))).toThrow(/^\[supermask\/format\] /);
   });
 
+  describe('that shares values,', () => {
+    const { graph, tensors, info } = smallNetwork();
+    const mask = Uint8Array.from({ length: 1600 }, (_, i) => (i % 10 === 0 ? 1 : 0));
+    const values = { float16: Uint16Array.from({ length: 160 }, (_, i) => i) };
+    const shape = [40, 40];
+    const large: StoredTensor = { shape, values: Float32Array.from({ length: 1600 }, (_, i) => i / 7) };
+    const sharing = (forgery: Forgery): Uint8Array =>
+      forge(
+        encodeSmask({
+          graph,
+          tensors: new Map<string, StoredTensor>([
+            ...tensors,
+            ['large', large],
+            ['part', { shape, mask, values: denseValues(large).filter((_, i) => mask[i] === 1) }],
+            ['part 2', { shape, mask, values: new Float32Array(160).fill(3) }],
+            ['halves', { shape, mask, values }],
+            ['signs', { shape, mask, values: { signs: new Uint8Array(160), scales: Float32Array.of(1) } }],
+          ]),
+          info,
+        }),
+        forgery,
+      );
+    const from = (of: unknown, change: Json = {}): Forgery => entry('part', { values: { of }, ...change });
+    const packed = (of: string, mask: Uint8Array, change: Json = {}): Forgery => ({
+      ...from(of, { mask: true, ...change }),
+      ...raw('part.mask', bytes([...packBits(mask)])),
+    });
+    const refusal = 'has no stored values for all that its mask keeps';
+
+    test('nothing changed is no forgery, and other values of the same places are taken', () => {
+      expect(decodeSmask(sharing({})).tensors.get('part')?.values).toHaveLength(160);
+      const { tensors: read } = decodeSmask(sharing(from('halves')));
+      expect(read.get('part')?.values).toEqual(values);
+    });
+
+    test.each<[string, Forgery, string]>([
+      ['of no tensor', from('b/none'), `"part": "b/none" ${refusal}`],
+      ['of a name that every object has', from('constructor'), refusal],
+      ['of itself', from('part'), `"part": "part" ${refusal}`],
+      ['of a number', from(7), refusal],
+      ['of an object', from({}), refusal],
+      ['of nothing', entry('part', { values: {} }), refusal],
+      ['of another shape', from('b/kernel'), refusal],
+      ['of a tensor of the same size', packed('large', mask, { shape: [1600] }), refusal],
+      ['of signs', from('signs'), refusal],
+      ['without a mask', from('large', { mask: false }), refusal],
+      ['and something else', entry('part', { values: { of: 'large', at: 1 } }), 'the unknown member "at"'],
+      [
+        'of a tensor that keeps less',
+        packed(
+          'part 2',
+          mask.map((bit, i) => (i === 5 ? 1 : bit)),
+        ),
+        refusal,
+      ],
+    ])('%s', (_, forgery, message) => {
+      expect(() => decodeSmask(sharing(forgery))).toThrow(message);
+    });
+
+    test('of one that shares itself', () => {
+      const chain: Forgery = {
+        tensors: (all) => all.delete('halves.values'),
+        metadata: {
+          tensors: edit((all) => ({ ...all, halves: { ...(all.halves as Json), values: { of: 'part' } } })),
+        },
+      };
+      expect(() => decodeSmask(sharing(chain))).toThrow(`"halves": "part" ${refusal}`);
+    });
+  });
+
   test('many coded masks that are huge together', () => {
     const n = 2 ** 26;
     const groups = { count: 1, stride: n };
@@ -350,7 +423,7 @@ describe('refuses in a file of version 3', () => {
           ),
       },
     };
-    expect(() => decodeSmask(forge(whole, forgery))).toThrow('coded masks or signs have more than 2^28');
+    expect(() => decodeSmask(forge(whole, forgery))).toThrow('masks or signs have');
   });
 });
 

@@ -23,7 +23,9 @@ export function formatVersion({
   readonly graph: Graph;
   readonly entries: readonly TensorEntry[];
 }): number {
-  return Math.max(graph.nodes.every(inVersion1) ? 1 : 2, ...entries.map(entryVersion));
+  const least = graph.nodes.every(inVersion1) ? 1 : 2;
+  // Not `Math.max` of all: there may be more tensors than a call can have arguments.
+  return entries.reduce((version, entry) => Math.max(version, entryVersion(entry)), least);
 }
 
 function inVersion1(node: GraphNode): boolean {

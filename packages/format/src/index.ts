@@ -1,7 +1,7 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
 export { denseValues } from './dense-values.ts';
-export { type Float16Values, toFloat16 } from './float16.ts';
+export { type Float16Values, fromFloat16, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
@@ -21,7 +21,7 @@ export {
 } from './safetensors.ts';
 export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
-export { decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
+export { type DecodeOptions, decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
 
-const dtype = fc.constantFrom('F64', 'F32', 'I32', 'F16', 'I8', 'U8' as const);
-const width = { F64: 8, F32: 4, I32: 4, F16: 2, I8: 1, U8: 1 };
+const dtype = fc.constantFrom(...(['F64', 'I64', 'F32', 'I32', 'F16', 'BF16', 'I8', 'U8'] as const));
+const width = { F64: 8, I64: 8, F32: 4, I32: 4, F16: 2, BF16: 2, I8: 1, U8: 1 };
 const tensor: fc.Arbitrary<RawTensor> = fc
   .tuple(dtype, fc.array(fc.nat(4), { maxLength: 3 }))
   .chain(([type, shape]) => {
@@ -79,7 +79,7 @@ test.each([
   [
     'a dtype that is no text',
     container({ a: { dtype: { toString: 1 }, shape: [], data_offsets: [0, 0] } }),
-    'dtype must be one of F64, F32, I32, F16, I8, U8, got an object',
+    'dtype must be one of F64, I64, F32, I32, F16, BF16, I8, U8, got an object',
   ],
   ['sizes that are no numbers', container({ a: entry(0, 4, [[4]] as never) }, 4), 'got an array of 1'],
   ['sizes beyond 2^53', container({ a: entry(0, 4, [2 ** 53]) }, 4), 'integers ≥ 0, got [9007199254740992]'],
@@ -125,7 +125,7 @@ test.each<[string, string, RawTensor, Record<string, string>, string]>([
   [
     'an unknown type',
     'a',
-    { dtype: 'BF16' as never, shape: [1], data: new Uint8Array(2) },
+    { dtype: 'F8_E5M2' as never, shape: [1], data: new Uint8Array(2) },
     {},
     'dtype must be one of',
   ],

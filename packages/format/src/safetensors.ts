@@ -2,8 +2,8 @@ import { isRecord, parseObject } from './parse-object.ts';
 import { elements, isCount } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
 
-/** Element types that Supermask files use; the safetensors format knows more. */
-export type DType = 'F64' | 'F32' | 'I32' | 'F16' | 'I8' | 'U8';
+/** Element types of Supermask files and of what is read into models; the safetensors format knows more. */
+export type DType = 'F64' | 'I64' | 'F32' | 'I32' | 'F16' | 'BF16' | 'I8' | 'U8';
 
 /** One tensor of a container: little-endian row-major bytes. */
 export interface RawTensor {
@@ -20,7 +20,10 @@ export interface Safetensors {
   readonly headerBytes: number;
 }
 
-const BYTES: Readonly<Record<DType, number>> = { F64: 8, F32: 4, I32: 4, F16: 2, I8: 1, U8: 1 };
+const BYTES: Readonly<Record<DType, number>> = {
+  ...{ F64: 8, I64: 8, F32: 4, I32: 4 },
+  ...{ F16: 2, BF16: 2, I8: 1, U8: 1 },
+};
 /** The cap that other readers of the format use (100 MB in Rust, 25 MB in huggingface.js). */
 const LARGEST_HEADER = 25_000_000;
 const METADATA = '__metadata__';

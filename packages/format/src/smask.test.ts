@@ -201,6 +201,53 @@ describe('the version of a file', () => {
     );
   });
 
+  test('values that a tensor before has are in the file once, whatever their type', () => {
+    const shape = [30, 20];
+    const mask = (every: number): Uint8Array =>
+      Uint8Array.from({ length: 600 }, (_, i) => (i % every === 0 ? 1 : 0));
+    const only = <T extends Float32Array | Uint16Array | Int8Array>(all: T, bits: Uint8Array): T =>
+      all.filter((_: number, i: number) => bits[i] === 1) as T;
+    const floats = Float32Array.from({ length: 600 }, (_, i) => i / 7 - 40);
+    const halves = Uint16Array.from({ length: 600 }, (_, i) => 40 * i);
+    const integers = Int8Array.from({ length: 600 }, (_, i) => (i % 255) - 127);
+    const scales = Float32Array.from({ length: 20 }, (_, i) => i);
+    const kinds: ((bits: Uint8Array) => StoredTensor['values'])[] = [
+      (bits) => only(floats, bits),
+      (bits) => ({ float16: only(halves, bits) }),
+      (bits) => ({ integers: only(integers, bits), scales }),
+    ];
+    for (const values of kinds) {
+      const [all, half, sixth] = [1, 2, 6].map((every): StoredTensor => {
+        return { shape, mask: mask(every), values: values(mask(every)) };
+      }) as [StoredTensor, StoredTensor, StoredTensor];
+      const smask = {
+        graph: bareGraph,
+        tensors: new Map([
+          ['a', all],
+          ['b', half],
+          ['c', sixth],
+        ]),
+        info: {},
+      };
+      const bytes = encodeSmask(smask);
+      expect([...decodeSafetensors(bytes).tensors.keys()].filter((name) => name.endsWith('values'))).toEqual([
+        'a.values',
+      ]);
+      expect(decodeSmask(bytes)).toEqual(smask);
+      expect([...decodeSmask(bytes).tensors.keys()]).toEqual(['a', 'b', 'c']);
+      expect(encodeSmask(decodeSmask(bytes))).toEqual(bytes);
+      expect(versionOf(smask)).toBe('3');
+      // One number that is another, or a mask that keeps more, has values of its own.
+      const other = new Map(smask.tensors).set('b', { ...half, values: values(mask(2).reverse()) });
+      expect(decodeSmask(encodeSmask({ ...smask, tensors: other }))).toEqual({ ...smask, tensors: other });
+      const reversed = new Map([...smask.tensors].reverse());
+      expect(decodeSmask(encodeSmask({ ...smask, tensors: reversed }))).toEqual({
+        ...smask,
+        tensors: reversed,
+      });
+    }
+  });
+
   test('told to write bits, or where no code is shorter, a file stays of the version that it was', () => {
     const smask = kernels({ ...zeros, values: new Float32Array(0) });
     const bits = encodeSmask(smask, { coding: 'bits' });

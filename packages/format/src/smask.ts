@@ -7,7 +7,7 @@ import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } fr
 import { LARGEST_SIZE, type Shape } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
 import { isSigns, type StoredTensor } from './stored-tensor.ts';
-import { codedElements, readTensor, type TensorEntry } from './tensor-entry.ts';
+import { codedElements, isShared, readTensor, type TensorEntry } from './tensor-entry.ts';
 import { type Coding, writeTensor } from './write-tensor.ts';
 
 /** What a `.smask` file holds. The bytes are described in docs/file-format.md. */
@@ -41,7 +41,10 @@ export function encodeSmask(
 ): Uint8Array {
   checkInfo(info);
   const raw = new Map<string, RawTensor>();
-  const options = { raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding } as const;
+  const options = {
+    ...{ raw, coding: bitCount(tensors) > LARGEST_SIZE ? 'bits' : coding },
+    stored: new Map<string, StoredTensor>(),
+  } as const;
   // Members named like array indices come first in an object, and so in the order in which a reader finds them.
   const ordered = Object.entries(Object.fromEntries(tensors));
   const entries = ordered.map(([name, tensor]) => [name, writeTensor(name, tensor, options)] as const);
@@ -62,13 +65,22 @@ export function encodeSmask(
   return bytes;
 }
 
+export interface DecodeOptions {
+  /**
+   * Bytes that coded masks and signs may take, a byte for each weight: nothing else of a file can become much larger
+   * than it is. Default and most: 2²⁸.
+   */
+  readonly memoryLimit?: number;
+}
+
 /**
  * Reads the bytes of a `.smask` file and checks all of it: container, version, checksums of header and
  * tensors, graph, and that each tensor has the bytes that it needs and no other.
  *
  * @throws with the reason, on a damaged file, a file of another kind, or a version that this one does not know.
  */
-export function decodeSmask(bytes: Uint8Array): Smask {
+export function decodeSmask(bytes: Uint8Array, { memoryLimit = LARGEST_SIZE }: DecodeOptions = {}): Smask {
+  const most = Math.min(memoryLimit, LARGEST_SIZE);
   // Before the tensors, which another kind of file or a newer version may have in types unknown here.
   checkVersion(decodeHeader(bytes).metadata);
   const { tensors: raw, metadata } = decodeSafetensors(bytes);
@@ -83,8 +95,15 @@ export function decodeSmask(bytes: Uint8Array): Smask {
   const unread = new Set(raw.keys());
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
   const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
-  if (coded > LARGEST_SIZE) fail('the tensors with coded masks or signs have more than 2^28 elements');
-  for (const [name, entry] of entries) tensors.set(name, readTensor(name, entry, raw, unread));
+  if (coded > most)
+    fail(`the tensors with coded masks or signs have ${coded} elements, ${most} are allowed (memoryLimit)`);
+  const readAll = (shared: boolean, stored = new Map<string, StoredTensor>()): [string, StoredTensor][] =>
+    entries
+      .filter(([, entry]) => isShared(entry) === shared)
+      .map(([name, entry]) => [name, readTensor(name, entry, { raw, unread, stored })]);
+  const own = new Map(readAll(false));
+  const all = new Map([...own, ...readAll(true, own)]);
+  for (const [name] of entries) tensors.set(name, all.get(name) as StoredTensor);
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));

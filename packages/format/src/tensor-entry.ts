@@ -5,6 +5,7 @@ import { isRecord, knownMembers } from './parse-object.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { DType, RawTensor } from './safetensors.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
+import { valuesUnder } from './shared-values.ts';
 import { showValue } from './show-value.ts';
 import { checkStoredTensor, countKept, type StoredTensor } from './stored-tensor.ts';
 
@@ -20,7 +21,8 @@ export interface TensorEntry {
   readonly mask: false | BitsEntry;
   readonly random?: RandomTensor;
   readonly signs?: BitsEntry;
-  readonly values?: 'float16' | 'int8';
+  /** Their type if not float32, or the name of the tensor that has them. */
+  readonly values?: 'float16' | 'int8' | { readonly of: string };
 }
 
 /** The version that all came with that an entry has. */
@@ -31,6 +33,11 @@ export function entryVersion({ mask, signs, values }: TensorEntry): number {
 
 function isCoded(bits: TensorEntry['mask'] | undefined): boolean {
   return typeof bits === 'object';
+}
+
+/** Whether an entry, of which nothing is trusted, has the values of another tensor. */
+export function isShared(entry: unknown): boolean {
+  return isRecord(entry) && isRecord(entry.values);
 }
 
 /**
@@ -48,14 +55,22 @@ export function codedElements(entry: unknown): number {
  * The tensor that an entry of the header and the container's bytes make.
  *
  * @param entry nothing about it is trusted.
- * @param unread names of bytes, from which those are removed that the tensor has.
+ * @param file `unread`: names of bytes, from which those are removed that the tensor has; `stored`: the tensors whose
+ *   values this may have.
  * @throws with its name and the reason.
  */
 export function readTensor(
   name: string,
   entry: unknown,
-  raw: ReadonlyMap<string, RawTensor>,
-  unread: Set<string>,
+  {
+    raw,
+    unread,
+    stored,
+  }: {
+    readonly raw: ReadonlyMap<string, RawTensor>;
+    readonly unread: Set<string>;
+    readonly stored?: ReadonlyMap<string, StoredTensor>;
+  },
 ): StoredTensor {
   const label = showValue(name);
   const known = knownMembers(entry, ['shape', 'mask', 'random', 'signs', 'values'], `${WHO}: ${label}`);
@@ -97,6 +112,13 @@ export function readTensor(
       return { signs: takeBits('signs', signs, kept, mask.mask), scales: floats(take('scales', 'F32')) };
     }
     if (values === undefined) return floats(take('values', 'F32'));
+    if (isRecord(values)) {
+      const { of } = knownMembers(values, ['of'], `${WHO}: ${label}: values`);
+      const source = stored?.get(of as string);
+      const fits = source !== undefined && `${source.shape}` === `${shape}` && mask.mask !== undefined;
+      const shared = fits ? valuesUnder(source, mask.mask as Uint8Array) : undefined;
+      return shared ?? fail(`${label}: ${showValue(of)} has no stored values for all that its mask keeps`);
+    }
     if (values === 'float16') return { float16: halves(take('values', 'F16')) };
     if (values !== 'int8')
       return fail(`${label}: values must be "float16" or "int8", got ${showValue(values)}`);

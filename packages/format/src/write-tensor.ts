@@ -1,4 +1,5 @@
 import { smallestBits, type WrittenBits } from './encode-bits.ts';
+import { findShared } from './find-shared.ts';
 import { packBits } from './pack-bits.ts';
 import type { RawTensor } from './safetensors.ts';
 import { showValue } from './show-value.ts';
@@ -12,7 +13,10 @@ import {
 } from './stored-tensor.ts';
 import { type BitsEntry, pickRandom, type TensorEntry } from './tensor-entry.ts';
 
-/** How masks and signs are written: coded where that takes fewer bytes, or always as one bit each. */
+/**
+ * How masks and signs are written: coded where that takes fewer bytes, and values that a tensor before has only once;
+ * or always as one bit each, and all values.
+ */
 export type Coding = 'auto' | 'bits';
 
 /**
@@ -24,7 +28,16 @@ export type Coding = 'auto' | 'bits';
 export function writeTensor(
   name: string,
   tensor: StoredTensor,
-  { raw, coding }: { readonly raw: Map<string, RawTensor>; readonly coding: Coding },
+  {
+    raw,
+    coding,
+    stored,
+  }: {
+    readonly raw: Map<string, RawTensor>;
+    readonly coding: Coding;
+    /** Tensors with values of their own, to which this adds. */
+    readonly stored: Map<string, StoredTensor>;
+  },
 ): TensorEntry {
   checkStoredTensor(tensor, { who: '[supermask/format] smask', name: showValue(name) });
   const { shape, mask, values } = tensor;
@@ -35,6 +48,9 @@ export function writeTensor(
     return axes === undefined ? true : { axes };
   };
   const entry = { shape, mask: mask === undefined ? (false as const) : putBits('mask', mask) };
+  const of = coding === 'bits' ? undefined : findShared(tensor, stored);
+  if (of !== undefined) return { ...entry, values: { of } };
+  stored.set(name, tensor);
   if (isStored(values)) {
     raw.set(`${name}.values`, rawFloats(values));
     return entry;

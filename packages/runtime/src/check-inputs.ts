@@ -20,8 +20,9 @@ export function checkInputs(
     throw new Error(`${WHO}: batch must be an integer > 0, got ${batch}`);
   }
   const names = expected.map(({ name }) => name);
+  const known = new Set(names);
   for (const name of Object.keys(given)) {
-    if (!names.includes(name)) {
+    if (!known.has(name)) {
       throw new Error(`${WHO}: the network has no input "${name}" (its inputs: ${names.join(', ')})`);
     }
   }
@@ -38,7 +39,8 @@ export function checkInputs(
     if (values.length !== count * size) {
       throw new Error(`${who} must have ${count} × ${size} = ${count * size} values, got ${values.length}`);
     }
-    const at = values.findIndex((value) => !Number.isFinite(value));
+    let at = values.length - 1;
+    while (at >= 0 && Number.isFinite(values[at])) at--;
     // The weights that the mask removed would ignore it, so that the result could look sound.
     if (at >= 0) throw new Error(`${who} must be finite, got ${values[at]} at ${at}`);
   }

@@ -13,4 +13,14 @@ export interface ComputeOptions {
   readonly form?: Form | undefined;
   /** Whether to try the forms on this machine while loading, instead of going by what they cost elsewhere. */
   readonly calibrate?: boolean | undefined;
+  /**
+   * Bytes that weights and values may take, 1 GiB by default, which is also the most that kernels can use; a file that
+   * needs more is refused before they are allocated.
+   */
+  readonly memoryLimit?: number | undefined;
+  /**
+   * What an image may cost, counted in multiplications by a weight, other operations as so many of these as they take
+   * as long as; 2³⁶ by default: some ten seconds. A file of a kilobyte can ask for hours; one that needs more is refused.
+   */
+  readonly workLimit?: number | undefined;
 }

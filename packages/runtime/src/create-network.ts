@@ -4,7 +4,7 @@ import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
 import { type Plan, type PlanOptions, plan } from './plan/plan.ts';
 
-/** A network of what a file holds. @throws if it needs too much memory. */
+/** A network of what a file holds. @throws if it needs too much memory or time. */
 export function createNetwork(smask: Smask, options: PlanOptions): Network {
   const { graph, info } = smask;
   let planned: Plan | undefined = plan(smask, options);

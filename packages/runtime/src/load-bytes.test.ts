@@ -76,7 +76,7 @@ describe('refuses', () => {
       outputs: ['y'],
     } as const;
     const file = encodeSmask({ graph, tensors: new Map(), info });
-    expect(() => loadBytes(file)).toThrow('needs 536870912 numbers, 2^28 are allowed');
+    expect(() => loadBytes(file)).toThrow('needs 2147483648 bytes, 1073741824 are allowed (memoryLimit)');
   });
 
   test('a large kernel that many nodes read', () => {
@@ -90,7 +90,7 @@ describe('refuses', () => {
       outputs: ['n64'],
     };
     const file = encodeSmask({ graph, tensors: new Map([['k', kernel]]), info });
-    expect(() => loadBytes(file)).toThrow('numbers, 2^28 are allowed');
+    expect(() => loadBytes(file)).toThrow('1073741824 are allowed (memoryLimit)');
   });
 
   test('a table that many embeddings read', () => {
@@ -104,7 +104,7 @@ describe('refuses', () => {
       outputs: ['n0'],
     };
     const file = encodeSmask({ graph, tensors: new Map([['table', table]]), info });
-    expect(() => loadBytes(file)).toThrow('numbers, 2^28 are allowed');
+    expect(() => loadBytes(file)).toThrow('1073741824 are allowed (memoryLimit)');
   });
 
   test('what is not bytes', () => {

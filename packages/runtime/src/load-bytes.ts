@@ -5,6 +5,7 @@ import { kindOf } from './kind-of.ts';
 import type { Network } from './network.ts';
 import { allParts } from './ops/all-parts.ts';
 import { createEngine } from './ops/engine.ts';
+import { limitsOf } from './plan/check-limits.ts';
 import { rareOperators } from './plan/rare-operators.ts';
 
 /**
@@ -12,15 +13,18 @@ import { rareOperators } from './plan/rare-operators.ts';
  * machine may need. `load` fetches only what this one needs.
  *
  * @param bytes the whole file; not kept.
- * @throws with the reason, if the file is damaged, of another kind, or newer than this version.
+ * @throws with the reason, if the file is damaged, of another kind, newer than this version, or asks for more than the
+ *   limits allow.
  */
 export function loadBytes(
   bytes: Uint8Array,
-  { simd = 'auto', form, calibrate = false }: ComputeOptions = {},
+  { simd = 'auto', form, calibrate = false, ...asked }: ComputeOptions = {},
 ): Network {
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
+  const limits = limitsOf(asked);
+  const smask = decodeSmask(bytes, limits);
   const engine = createEngine(simd, allParts);
-  return createNetwork(decodeSmask(bytes), { engine, rare: rareOperators, form, calibrate });
+  return createNetwork(smask, { engine, rare: rareOperators, form, calibrate, ...limits });
 }

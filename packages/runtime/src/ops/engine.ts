@@ -82,7 +82,9 @@ function plainMemory(): PagedMemory {
       return buffer;
     },
     grow(pages) {
-      const larger = new ArrayBuffer(buffer.byteLength + pages * 65536);
+      // By a quarter at least: many small steps would copy everything each time.
+      const more = Math.max(pages, Math.ceil(buffer.byteLength / 262144)) * 65536;
+      const larger = new ArrayBuffer(buffer.byteLength + more);
       new Uint8Array(larger).set(new Uint8Array(buffer));
       buffer = larger;
     },

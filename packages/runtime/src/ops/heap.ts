@@ -8,7 +8,7 @@ export interface PagedMemory {
 const PAGE = 65536;
 /** 1 GiB: addresses stay positive as int32. */
 const LIMIT = 2 ** 30;
-/** Below, `assembly/matvec.ts` keeps a part of the input: 16 KiB from 1024, and a zero. */
+/** Below, compiled code keeps what it needs: `assembly/matvec.ts` 16 KiB of the input from 1024, and a zero; `sparse.ts` what is before. */
 const START = 1024 + 16384 + 64;
 /** A vector at the last position of an array may read past its end. */
 const SLACK = 128;
@@ -20,6 +20,8 @@ export interface Heap {
   allocate(bytes: number): number;
   /** @param address one that `allocate` returned and nobody has freed. */
   free(address: number): void;
+  /** Lets the heap have so many bytes altogether from now on, if they are less than 1 GiB. */
+  limit(bytes: number): void;
 }
 
 /** @throws where memory runs out: more than 1 GiB altogether, or what the engine gives. */
@@ -27,6 +29,17 @@ export function createHeap(memory: PagedMemory): Heap {
   const used = new Map<number, number>();
   /** Ascending, no two touch; the memory behind the last block's end is not there yet. */
   let gaps: { at: number; size: number }[] = [{ at: START, size: LIMIT - START - SLACK }];
+  let most = LIMIT;
+
+  function grow(bytes: number): void {
+    if (bytes <= 0) return;
+    try {
+      memory.grow(Math.ceil(bytes / PAGE));
+    } catch (cause) {
+      throw new Error(`[supermask/runtime] ops: out of memory (there are no ${bytes} bytes more)`, { cause });
+    }
+  }
+
   return {
     get buffer() {
       return memory.buffer;
@@ -35,10 +48,11 @@ export function createHeap(memory: PagedMemory): Heap {
       const size = Math.max(64, Math.ceil(bytes / 64) * 64);
       const gap = gaps.find((candidate) => candidate.size >= size);
       if (gap === undefined) {
-        throw new Error(`[supermask/runtime] ops: out of memory (${bytes} bytes more than 1 GiB holds)`);
+        throw new Error(
+          `[supermask/runtime] ops: out of memory (${bytes} bytes more than ${most} bytes hold)`,
+        );
       }
-      const missing = gap.at + size + SLACK - memory.buffer.byteLength;
-      if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+      grow(gap.at + size + SLACK - memory.buffer.byteLength);
       const { at } = gap;
       gap.at += size;
       gap.size -= size;
@@ -58,6 +72,11 @@ export function createHeap(memory: PagedMemory): Heap {
         else merged.push(gap);
         return merged;
       }, []);
+    },
+    limit(bytes) {
+      most = Math.min(most, bytes);
+      const last = gaps.at(-1);
+      if (last !== undefined) last.size = Math.max(0, Math.min(last.at + last.size, most - SLACK) - last.at);
     },
   };
 }

@@ -63,7 +63,7 @@ export function windowsOf(
     channels,
     units,
     size,
-    strides = [1, 1],
+    strides: steps = [1, 1],
     padding = 'valid',
     dilations = [1, 1],
     groups = 1,
@@ -74,7 +74,7 @@ export function windowsOf(
   checkCount(`${who}: channels`, channels);
   checkCount(`${who}: units`, units);
   checkPair(`${who}: size`, size);
-  checkPair(`${who}: strides`, strides);
+  checkPair(`${who}: strides`, steps);
   checkPair(`${who}: dilations`, dilations);
   checkCount(`${who}: groups`, groups);
   if (channels % groups !== 0 || units % groups !== 0) {
@@ -83,7 +83,7 @@ export function windowsOf(
     );
   }
   const sides = [0, 1].map((axis) => {
-    const [length, stride] = [image[axis] as number, strides[axis] as number];
+    const [length, stride] = [image[axis] as number, steps[axis] as number];
     const reach = ((size[axis] as number) - 1) * (dilations[axis] as number) + 1;
     const [before, after] = sidePadding(who, padding, axis, { length, stride, reach });
     const padded = before + length + after;
@@ -95,6 +95,8 @@ export function windowsOf(
     return { before, after, padded, output: Math.floor((padded - reach) / stride) + 1 };
   });
   const [y, x] = sides as [(typeof sides)[0], (typeof sides)[0]];
+  // A single window takes no step: a long one would only spread the image.
+  const strides = [y.output === 1 ? 1 : steps[0], x.output === 1 ? 1 : steps[1]] as const;
   const phases = strides[0] * strides[1];
   // The zeros right of a row serve as those left of the next.
   const least = strides[1] === 1 ? image[1] + Math.max(x.before, x.after) : Math.ceil(x.padded / strides[1]);

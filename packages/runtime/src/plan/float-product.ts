@@ -40,8 +40,7 @@ function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): vo
 function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
   const { engine, memory } = planner;
   const { kernels } = engine;
-  const input = planner.input(node.input).floats;
-  const { windows, place, source } = placed(node, input, planner);
+  const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
   const taps: Taps = {
     ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows),
@@ -85,7 +84,7 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
 /** Brings an input to where the windows of a node need it. */
 function placed(
   node: ProductNode,
-  input: Planes,
+  { floats: input, stored }: Value & { readonly floats: Planes },
   planner: Planner,
 ): { readonly windows: Windows; readonly place: () => void; readonly source: () => number } {
   const { engine, memory } = planner;
@@ -93,7 +92,10 @@ function placed(
   const nothing = (): void => {};
   const windows = windowsFor(node, planner);
   if (needsNoPadding(windows)) {
-    return { windows: windowsFor(node, planner, { planes: input }), place: nothing, source: () => input.at };
+    // Between rows far apart, as a dilated kernel needs them, there would be more to multiply than in them.
+    const planes = input.pitch <= 8 * input.columns ? input : memory.floats(stored);
+    const place = planes === input ? nothing : () => copyStep(input, planes, planner);
+    return { windows: windowsFor(node, planner, { planes }), place, source: () => planes.at };
   }
   const { strides, top, left, rows, pitch, channels, image } = windows;
   const start = (top * pitch + left) * 4;

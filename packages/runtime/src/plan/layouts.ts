@@ -78,7 +78,10 @@ export function placeFor(
     const unit = windows.strides[0] * windows.strides[1] === 1;
     if (unit && !needsNoPadding(windows)) return memory.padded(windows, 4);
   }
-  const anyPitch = readers.length > 0 && readers.every(({ op }) => ANY_PITCH.has(op)) && !uses.isOutput(name);
+  // Rows far apart, as a dilated kernel needs them, must not spread to all that follows.
+  const near = pitch !== undefined && pitch <= 2 * extentOf(shape).columns;
+  const anyPitch =
+    near && readers.length > 0 && readers.every(({ op }) => ANY_PITCH.has(op)) && !uses.isOutput(name);
   return memory.floats(shape, anyPitch && shape.length === 3 ? pitch : undefined);
 }
 

@@ -1,6 +1,6 @@
 import type { Engine } from '../ops/engine.ts';
 import type { Windows } from '../ops/windows.ts';
-import { elements, extentOf, type Planes, type Value } from './value.ts';
+import { extentOf, type Planes, type Value } from './value.ts';
 
 /** Memory for the values of one network. */
 export interface Memory {
@@ -30,16 +30,6 @@ export function createMemory({ heap }: Engine): Memory {
     const address = heap.allocate(count);
     new Uint8Array(heap.buffer, address, count).fill(0);
     return address;
-  }
-
-  /** Calls `visit` for each channel and row with the index of its first float, and of it in row-major order. */
-  function visitRows({ floats, stored }: Value, visit: (at: number, to: number) => void): Planes {
-    const { at, plane, pitch, planes, rows, columns } = floats as Planes;
-    for (let c = 0; c < planes; c++) {
-      for (let r = 0; r < rows; r++) visit((at + c * plane + r * pitch) / 4, r * columns * planes + c);
-    }
-    if (elements(stored) !== planes * rows * columns) throw new Error(`${stored} does not lie in its planes`);
-    return floats as Planes;
   }
 
   return {
@@ -79,19 +69,25 @@ export function createMemory({ heap }: Engine): Memory {
       const plane = rows * columns;
       return { at: bytes(planes * plane), planes, rows, columns, plane, pitch: columns };
     },
-    read(value, to) {
+    read: ({ floats }, to) => {
       const values = new Float32Array(heap.buffer);
-      const { planes, columns } = value.floats as Planes;
-      visitRows(value, (at, first) => {
-        for (let x = 0, i = first; x < columns; x++, i += planes) to[i] = values[at + x] as number;
-      });
+      const { at, plane, pitch, planes, rows, columns } = floats as Planes;
+      for (let c = 0; c < planes; c++) {
+        for (let r = 0, i = c; r < rows; r++) {
+          const first = (at + c * plane + r * pitch) / 4;
+          for (let x = first; x < first + columns; x++, i += planes) to[i] = values[x] as number;
+        }
+      }
     },
-    write(value, from) {
+    write: ({ floats }, from) => {
       const values = new Float32Array(heap.buffer);
-      const { planes, columns } = value.floats as Planes;
-      visitRows(value, (at, first) => {
-        for (let x = 0, i = first; x < columns; x++, i += planes) values[at + x] = from[i] as number;
-      });
+      const { at, plane, pitch, planes, rows, columns } = floats as Planes;
+      for (let c = 0; c < planes; c++) {
+        for (let r = 0, i = c; r < rows; r++) {
+          const first = (at + c * plane + r * pitch) / 4;
+          for (let x = first; x < first + columns; x++, i += planes) values[x] = from[i] as number;
+        }
+      }
     },
   };
 }

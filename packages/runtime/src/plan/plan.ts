@@ -3,7 +3,6 @@ import {
   denseValues,
   type GraphNode,
   inferShapes,
-  nodeTensors,
   type Smask,
   type StoredTensor,
 } from '@supermask/format';
@@ -11,6 +10,7 @@ import { softmax } from '../kernels/softmax.ts';
 import type { Engine } from '../ops/engine.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import { withStore } from '../ops/store.ts';
+import { checkLimits, type Limits } from './check-limits.ts';
 import { clampOf } from './epilogue.ts';
 import { planFloatProduct } from './float-product.ts';
 import { planForeign } from './foreign-step.ts';
@@ -33,7 +33,7 @@ export interface Plan {
   read(name: string, values: Float32Array): void;
 }
 
-export interface PlanOptions {
+export interface PlanOptions extends Limits {
   readonly engine: Engine;
   /** Needed if `needsRareOperators` says so. */
   readonly rare: RareOperators | undefined;
@@ -43,20 +43,18 @@ export interface PlanOptions {
   readonly calibrate: boolean;
 }
 
-/** All numbers together may be 2²⁸ (float32: 1 GiB): a hostile file must not exhaust memory. */
-const LARGEST_TOTAL = 2 ** 28;
-
 /**
  * Lays out the values of a network in the engine's memory and chooses what computes each node.
  *
- * @throws if the network needs too much memory.
+ * @throws if the network needs too much memory or time.
  */
-export function plan(smask: Smask, { engine, rare, form, calibrate }: PlanOptions): Plan {
+export function plan(smask: Smask, { engine, rare, form, calibrate, ...limits }: PlanOptions): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
   const tensors = new Map(smask.tensors);
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  checkTotal(graph.nodes, { shapes, tensors });
+  checkLimits(graph, { shapes, tensors, ...limits });
+  engine.heap.limit(limits.memoryLimit);
   const values = new Map<string, Value>();
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
@@ -147,41 +145,4 @@ function settled(name: string, planner: Planner): Value & { readonly floats: Pla
   });
   planner.give(name, result);
   return result;
-}
-
-/** @throws if values, their padded copies and the tensors have too many numbers. */
-function checkTotal(
-  nodes: readonly GraphNode[],
-  {
-    shapes,
-    tensors,
-  }: {
-    readonly shapes: ReadonlyMap<string, readonly number[]>;
-    readonly tensors: ReadonlyMap<string, StoredTensor>;
-  },
-): void {
-  const total =
-    [...shapes.values()].reduce((sum, shape) => sum + elements(shape), 0) +
-    nodes.reduce((sum, node) => sum + paddedElements(node, shapes) + tensorElements(node, tensors), 0);
-  if (total > LARGEST_TOTAL) {
-    throw new Error(
-      `[supermask/runtime] load: the network of the file needs ${total} numbers, 2^28 are allowed`,
-    );
-  }
-}
-
-/** What a convolution needs for its padded copy of the image. */
-function paddedElements(node: GraphNode, shapes: ReadonlyMap<string, readonly number[]>): number {
-  if (node.op !== 'conv2d' && node.op !== 'depthwise-conv2d') return 0;
-  const [height, width, channels] = shapes.get(node.input) as readonly [number, number, number];
-  const [[top, bottom], [left, right]] = node.padding;
-  return (top + height + bottom) * (left + width + right) * channels;
-}
-
-/** What a node keeps of its tensors: a copy of its own, also where nodes share a kernel. */
-function tensorElements(node: GraphNode, tensors: ReadonlyMap<string, StoredTensor>): number {
-  return nodeTensors(node).reduce(
-    (sum, name) => sum + elements((tensors.get(name) as StoredTensor).shape),
-    0,
-  );
 }
