@@ -35,17 +35,31 @@ export function judge(file: Uint8Array, draw: () => Draw): Verdict {
 }
 
 function read(file: Uint8Array, draw: Draw): Verdict {
+  let loaded: Omit<Loaded, 'draw'>;
   try {
     const network = loadBytes(file, { simd: 'none', ...LIMITS });
     const inputs = inputsFor(network, draw);
-    const results = network.predict(inputs);
-    return { stage: 'predicted', finding: fault(file, { network, inputs, results, draw }) };
+    loaded = { network, inputs, results: network.predict(inputs) };
   } catch (error) {
     const stage = stageOf(error);
-    if (stage !== undefined) return { stage };
-    const finding = error instanceof Error ? (error.stack ?? error.message) : `threw ${String(error)}`;
-    return { stage: 'predict', finding };
+    return stage === undefined ? { stage: 'predict', finding: textOf(error) } : { stage };
   }
+  try {
+    return { stage: 'predicted', finding: fault(file, { ...loaded, draw }) };
+  } catch (error) {
+    return { stage: 'predicted', finding: `predicted once, then ${textOf(error)}` };
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : `threw ${String(error)}`;
+}
+
+interface Loaded {
+  readonly network: Network;
+  readonly inputs: Values;
+  readonly results: Values;
+  readonly draw: Draw;
 }
 
 type Values = Readonly<Record<string, Float32Array>>;
@@ -68,15 +82,7 @@ function inputsFor({ inputs }: Network, draw: Draw): Values {
 }
 
 /** What is wrong with a network that loads. */
-function fault(
-  file: Uint8Array,
-  {
-    network,
-    inputs,
-    results,
-    draw,
-  }: { readonly network: Network; readonly inputs: Values; readonly results: Values; readonly draw: Draw },
-): string | undefined {
+function fault(file: Uint8Array, { network, inputs, results, draw }: Loaded): string | undefined {
   const names = network.outputs.map(({ name }) => name);
   if (!isDeepStrictEqual(Object.keys(results).sort(), names.sort())) return 'other outputs than announced';
   for (const { name, shape } of network.outputs) {
