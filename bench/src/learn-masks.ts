@@ -75,7 +75,7 @@ async function learn({ name, build }: BenchNetwork, kind: Kind, density: number)
   model.dispose();
   const how =
     `${kind === 'mpt11' ? 'multi-prize' : 'edge-popup'}, ${steps} steps of ${batch} glyphs ` +
-    `${size}×${size}×${channels}, loss ${lastLoss().toFixed(2)} (2.30 is chance)`;
+    `${size}×${size}×${channels}, loss ${lastLoss().toFixed(2)} (${Math.log(classes).toFixed(2)} is chance)`;
   const file = countsFile(name, kind, density);
   await mkdir(new URL('.', file), { recursive: true });
   await writeFile(file, encodeCounts({ kernels, how }));

@@ -22,10 +22,13 @@ export interface NetworkOptions extends LoadOptions, ComputeOptions {}
 export async function load(source: Source, options: NetworkOptions = {}): Promise<Network> {
   const { simd = 'auto', form, calibrate = false } = options;
   const limits = limitsOf(options);
+  // While the file is on its way. Whether it fails matters only if the file comes.
+  const engine = fetchEngine(simd);
+  engine.catch(() => {});
   return loadWith(source, options, async (bytes) => {
     const smask = decodeSmask(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
-    const engine = await fetchEngine(simd);
-    return createNetwork(smask, { engine, rare: (await rare)?.rareOperators, form, calibrate, ...limits });
+    const parts = { engine: await engine, rare: (await rare)?.rareOperators };
+    return createNetwork(smask, { ...parts, form, calibrate, ...limits });
   });
 }
