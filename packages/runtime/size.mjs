@@ -30,14 +30,22 @@ const atOnce = closure(entry);
 const parts = new Map([['load', [...atOnce]]]);
 for (const { path, kind } of outputs.flatMap(([, { imports }]) => imports)) {
   // esbuild of the build has put a hash behind the name of the file.
-  const name = path.split('/').at(-1).replace(/(-[A-Z0-9]{8})+\.js$/, '');
-  if (kind === 'dynamic-import') parts.set(name, [...closure(path)].filter((file) => !atOnce.has(file)));
+  const name = path
+    .split('/')
+    .at(-1)
+    .replace(/(-[A-Z0-9]{8})+\.js$/, '');
+  if (kind === 'dynamic-import')
+    parts.set(
+      name,
+      [...closure(path)].filter((file) => !atOnce.has(file)),
+    );
 }
 
 const kilobytes = (files, compress) =>
   files.reduce((sum, file) => sum + compress(bytes.get(file.split('/').at(-1))).length, 0) / 1000;
 const gzip = (data) => gzipSync(data, { level: 9 });
-const line = (name, ...cells) => console.log(name.padEnd(48) + cells.map((cell) => `${cell}`.padStart(8)).join(''));
+const line = (name, ...cells) =>
+  console.log(name.padEnd(48) + cells.map((cell) => `${cell}`.padStart(8)).join(''));
 line('kB', 'gzip', 'brotli', 'limit');
 for (const [name, files] of parts) {
   const size = kilobytes(files, gzip);

@@ -1,4 +1,5 @@
 import { base } from '../../tsup.base.ts';
+import { formatFiles } from './format-files.ts';
 import { workerAddress } from './worker-address.ts';
 
 const config: ReturnType<typeof base> = base({
@@ -12,13 +13,8 @@ const config: ReturnType<typeof base> = base({
     'src/worker/index.ts',
     'src/worker/network-worker.ts',
   ],
-  noExternal: ['@supermask/format'],
-  // From its sources, file by file: a page does not get what it does not use, nor at once what is imported later.
-  esbuildOptions(options) {
-    options.conditions = ['supermask-source'];
-  },
   // No imports for the sake of side effects, which there are none: bundlers of pages would keep what they name.
   treeshake: { moduleSideEffects: false },
-  esbuildPlugins: [workerAddress],
+  esbuildPlugins: [workerAddress, formatFiles],
 });
 export default config;

@@ -24,6 +24,12 @@ export interface StoredTensor {
   readonly values: Float32Array | Float16Values | ScaledIntegers | ScaledSigns | RandomTensor;
 }
 
+/** A tensor whose values are random. */
+export interface RandomStored extends StoredTensor {
+  readonly mask: Uint8Array;
+  readonly values: RandomTensor;
+}
+
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */
 export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
@@ -46,6 +52,11 @@ export function isSigns(values: StoredTensor['values']): values is ScaledSigns {
 /** Whether the values are bytes with scales. */
 export function isIntegers(values: StoredTensor['values']): values is ScaledIntegers {
   return kindOf(values) === 'Object' && 'integers' in values;
+}
+
+/** Whether the values are known only by the stream that they come from. */
+export function isRandom(values: StoredTensor['values']): values is RandomTensor {
+  return kindOf(values) === 'Object' && 'stream' in values;
 }
 
 /** Whether the values are float16 numbers. */

@@ -5,6 +5,7 @@ import { loadWith } from './load-with.ts';
 import type { Network } from './network.ts';
 import { fetchEngine } from './ops/fetch-engine.ts';
 import { limitsOf } from './plan/check-limits.ts';
+import { needsRandom } from './plan/needs-random.ts';
 import { needsRareOperators } from './plan/needs-rare-operators.ts';
 import type { LoadOptions, Source } from './source.ts';
 
@@ -25,7 +26,9 @@ export async function load(source: Source, options: NetworkOptions = {}): Promis
   return loadWith(source, options, async (bytes) => {
     const smask = decodeSmask(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
+    const random = needsRandom(smask) ? import('./plan/draw-kept.ts') : undefined;
     const engine = await fetchEngine(simd);
-    return createNetwork(smask, { engine, rare: (await rare)?.rareOperators, form, calibrate, ...limits });
+    const [operators, draw] = [(await rare)?.rareOperators, (await random)?.drawKept];
+    return createNetwork(smask, { engine, rare: operators, draw, form, calibrate, ...limits });
   });
 }
