@@ -7,6 +7,7 @@ import { fetchEngine } from './ops/fetch-engine.ts';
 import { limitsOf } from './plan/check-limits.ts';
 import { needsRandom } from './plan/needs-random.ts';
 import { needsRareOperators } from './plan/needs-rare-operators.ts';
+import { needsSigns } from './plan/needs-signs.ts';
 import type { LoadOptions, Source } from './source.ts';
 
 export interface NetworkOptions extends LoadOptions, ComputeOptions {}
@@ -27,7 +28,7 @@ export async function load(source: Source, options: NetworkOptions = {}): Promis
     const smask = decodeSmask(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
     const random = needsRandom(smask) ? import('./plan/draw-kept.ts') : undefined;
-    const engine = await fetchEngine(simd);
+    const engine = await fetchEngine(simd, { binary: needsSigns(smask) });
     const [operators, draw] = [(await rare)?.rareOperators, (await random)?.drawKept];
     return createNetwork(smask, { engine, rare: operators, draw, form, calibrate, ...limits });
   });
