@@ -2,6 +2,7 @@ import { maskedSign } from '@supermask/binarize';
 import {
   fixed,
   kaimingNormal,
+  largestMask,
   maskedWeights,
   type Reparam,
   signedConstant,
@@ -16,18 +17,25 @@ import {
   randomValues,
   type Smask,
 } from '@supermask/format';
-import { decorateModel, initialiseKernels, maskableKernels, strip, writeMask } from '@supermask/layers';
+import {
+  decorateModel,
+  initialiseKernels,
+  maskableKernels,
+  maskedKernels,
+  strip,
+  writeMask,
+} from '@supermask/layers';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { drawMask, type MaskKind } from './draw-mask.ts';
 import { countsFile, readCounts } from './learned-counts.ts';
-import { type Kind, kernelDensity, NETWORKS, type NetworkName } from './networks.ts';
+import { type BenchNetwork, type Kind, kernelDensities } from './networks.ts';
 
 export interface CaseKey {
-  readonly network: NetworkName;
+  readonly network: BenchNetwork;
   readonly kind: Kind;
   readonly density: number;
-  readonly mask: Exclude<MaskKind, 'magnitude'>;
+  readonly mask: MaskKind;
 }
 
 /** A masked network, made as users make theirs. */
@@ -45,63 +53,64 @@ export interface BenchCase {
 }
 
 export function caseName({ network, kind, density, mask }: CaseKey): string {
-  return `${network}/${kind}/${density}/${mask}/b1`;
+  return `${network.name}/${kind}/${density}/${mask}/b1`;
 }
 
 /** @returns undefined where there are no learned masks. */
 export async function makeCase(key: CaseKey): Promise<BenchCase | undefined> {
   const { network, kind, density, mask } = key;
-  const learned = mask === 'learned' ? readCounts(countsFile(network, kind, density)) : undefined;
+  const learned = mask === 'learned' ? readCounts(countsFile(network.name, kind, density)) : undefined;
   if (mask === 'learned' && learned === undefined) return undefined;
-  const plain = NETWORKS[network].build({ activations: kind === 'mpt11' ? 'binary' : 'float' });
-  // Weights that are trained, which have no seed in the file, are those of the model before it is decorated.
-  if (kind === 'float') initialiseKernels(plain, { weights: kaimingNormal({ density }), seed: 1 });
-  fillNorms(plain);
-  const densities = maskableKernels(plain).map((place) => ({ place, kept: kernelDensity(place, density) }));
-  const method = METHODS[kind]();
+  const plain = await network.build({ activations: kind === 'mpt11' ? 'binary' : 'float' });
+  const { trained = false } = network;
+  if (!trained) {
+    // Weights that are trained, which have no seed in the file, are those of the model before it is decorated.
+    if (kind === 'float') initialiseKernels(plain, { weights: kaimingNormal({ density }), seed: 1 });
+    fillNorms(plain);
+  }
+  const densities = kernelDensities(maskableKernels(plain), density);
+  const method = kind === 'mpt11' || (kind === 'sign' && trained) ? maskedSigns() : maskedWeights();
   const model = await decorateModel(plain, {
-    method: ({ index }) => (densities[index]?.kept === undefined ? undefined : method),
-    ...(kind === 'float' ? {} : { weights: signedConstant({ density }) }),
+    method: ({ index }) => (densities[index] === undefined ? undefined : method),
+    ...(kind === 'float' || trained ? {} : { weights: signedConstant({ density }) }),
     seed: 1,
   });
   plain.dispose();
-  const masks = densities.flatMap(({ place: { layer, key: slot, shape }, kept }): [string, Uint8Array][] => {
-    if (kept === undefined) return [];
+  const kept = densities.filter((one) => one !== undefined);
+  const masks = maskedKernels(model).map(({ name, layer, kernel: { weight } }, i): [string, Uint8Array] => {
+    const own = kept[i] as number;
+    if (mask === 'magnitude') return [name, largest(weight.read().dataSync<'float32'>(), own)];
     const counts = learned?.kernels.get(layer.name);
-    return [
-      [`${layer.name}/${slot}`, drawMask(shape, { density: kept, kind: mask, name: layer.name, counts })],
-    ];
+    return [name, drawMask(weight.shape as number[], { density: own, kind: mask, name: layer.name, counts })];
   });
   writeMask(model, Object.fromEntries(masks));
   const smask = toSmask(model);
   const dense = await strip(model);
   model.dispose();
   return {
-    ...{
-      name: caseName(key),
-      smask,
-      dense,
-      bytes: encodeSmask(smask),
-      multiplyAdds: countMultiplyAdds(smask),
-    },
+    ...{ name: caseName(key), smask, dense },
+    bytes: encodeSmask(smask),
+    multiplyAdds: countMultiplyAdds(smask),
     note: learned === undefined ? mask : `counts along each axis as learned by ${learned.how}`,
   };
 }
 
-const METHODS: Readonly<Record<Kind, () => Reparam>> = {
-  float: maskedWeights,
-  sign: maskedWeights,
-  mpt11: () =>
-    supermask({
-      name: 'multi-prize',
-      rule: fixed(),
-      binarizer: maskedSign(),
-      trains: { weight: false, scores: false },
-    }),
-};
+/** Signs times one scale for each kernel, of given weights. */
+function maskedSigns(): Reparam {
+  return supermask({
+    name: 'masked-signs',
+    rule: fixed(),
+    binarizer: maskedSign(),
+    trains: { weight: false, scores: false },
+  });
+}
+
+function largest(weights: Float32Array, density: number): Uint8Array {
+  return Uint8Array.from(largestMask(weights, Math.round(density * weights.length)));
+}
 
 /** Statistics, scales and shifts as if something had been learned: with none, folding them would be easier. */
-export function fillNorms(model: LayersModel): void {
+function fillNorms(model: LayersModel): void {
   for (const layer of model.layers) {
     if (layer.getClassName() !== 'BatchNormalization') continue;
     for (const variable of layer.weights) {

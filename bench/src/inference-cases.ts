@@ -1,7 +1,5 @@
 import { type CaseKey, caseName } from './bench-case.ts';
-import { NETWORKS, type NetworkName } from './networks.ts';
-
-const NAMES = Object.keys(NETWORKS) as NetworkName[];
+import { type BenchNetwork, NETWORKS, networkNamed } from './networks.ts';
 
 /** The masked networks that are timed, all or the quick ones, whose names hold `only`. */
 export function inferenceCases({ quick, only }: { quick: boolean; only: string }): readonly CaseKey[] {
@@ -9,17 +7,24 @@ export function inferenceCases({ quick, only }: { quick: boolean; only: string }
 }
 
 function quickCases(): readonly CaseKey[] {
-  return (['vgg-small', 'conv4', 'resnet18'] as const).flatMap((network) =>
-    NETWORKS[network].kinds.map(
-      (kind): CaseKey => ({ network, kind, density: kind === 'mpt11' ? 0.5 : 0.1, mask: 'iid' }),
-    ),
+  return (
+    [
+      ['vgg-small', ['float', 'sign', 'mpt11']],
+      ['conv4', ['float', 'sign', 'mpt11']],
+      ['resnet18', ['sign']],
+    ] as const
+  ).flatMap(([name, kinds]) =>
+    kinds.map((kind): CaseKey => {
+      const network = networkNamed(name);
+      return { network, kind, density: kind === 'mpt11' ? 0.5 : 0.1, mask: 'iid' };
+    }),
   );
 }
 
 /** Enough densities of iid masks to see where an engine is overtaken; of the others those of the targets. */
 function allCases(): readonly CaseKey[] {
-  return NAMES.flatMap((network) =>
-    NETWORKS[network].kinds.flatMap((kind): CaseKey[] => [
+  return NETWORKS.flatMap((network) =>
+    network.kinds.flatMap((kind): CaseKey[] => [
       ...[0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1].map(
         (density) => ({ network, kind, density, mask: 'iid' }) as const,
       ),
@@ -28,4 +33,9 @@ function allCases(): readonly CaseKey[] {
       ),
     ]),
   );
+}
+
+/** A trained model, masked by magnitude. */
+export function modelCases(network: BenchNetwork, density: number): readonly CaseKey[] {
+  return network.kinds.map((kind) => ({ network, kind, density, mask: 'magnitude' }));
 }

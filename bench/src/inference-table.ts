@@ -19,7 +19,8 @@ export function networkLine({ network, missing, deviation, denseBytes }: Network
 
 /** What is timed of one masked network. */
 export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest }: InferenceResult): string {
-  const { deviation, differing, bytes, multiplyAdds, note } = rest;
+  const { deviation, differing, bytes, multiplyAdds, shareOfPeak, note } = rest;
+  const share = shareOfPeak === undefined ? '' : ` (${(100 * shareOfPeak).toFixed(0)} % of peak)`;
   const [low, high] = spread.supermask as readonly [number, number];
   const own = `${short(ms.supermask as number)} (${short(low)}–${short(high)})`;
   const times = ENGINES.map((engine, i) => {
@@ -40,7 +41,7 @@ export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest
   return [
     `${name.padEnd(32)}${own.padEnd(22)}${times.join('')}${more}`,
     `    wall ${short(p50)} / ${short(p95)}  first ${short(load)} + ${short(predict)}  ${kilobytes(bytes)}  ` +
-      `${millions(multiplyAdds.kept)} of ${millions(multiplyAdds.dense)} M multiply-adds  dev ${deviation.toExponential(0)}` +
+      `${millions(multiplyAdds.kept)} of ${millions(multiplyAdds.dense)} M multiply-adds${share}  dev ${deviation.toExponential(0)}` +
       `${differing > 0 ? `, ${(100 * differing).toFixed(1)} % of outputs differ` : ''}`,
     `    ${engines.join('  ')}  tfjs-wasm alone ${short(alone)}${note === 'iid' || note === 'skewed' ? '' : `\n    mask: ${note}`}`,
   ].join('\n');

@@ -6,8 +6,9 @@ import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
 import { startSupermask } from './engines/supermask.ts';
 import { startTfjs } from './engines/tfjs.ts';
-import type { Kind, NetworkName } from './networks.ts';
-import { encodeOnnx } from './onnx/onnx-model.ts';
+import type { Peak } from './measure-peak.ts';
+import type { BenchNetwork, Kind } from './networks.ts';
+import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
 import { toOnnx } from './onnx/to-onnx.ts';
 import { type Timing, timeCpu } from './time-cpu.ts';
@@ -33,13 +34,15 @@ export interface InferenceResult {
   readonly differing: number;
   readonly bytes: number;
   readonly multiplyAdds: BenchCase['multiplyAdds'];
+  /** Kept multiply-adds a second over those of a bare loop; not of binary activations. */
+  readonly shareOfPeak?: number;
   /** Where the masks come from. */
   readonly note: string;
 }
 
 /** The dense engines of a network. */
 export interface NetworkResult {
-  readonly network: NetworkName;
+  readonly network: string;
   /** Why an engine was not timed. */
   readonly missing: Readonly<Record<string, string>>;
   /** Of the dense engines from tfjs, as `InferenceResult` has it. */
@@ -51,6 +54,7 @@ export interface NetworkResult {
 interface InferenceOptions {
   readonly quick: boolean;
   readonly relaxed: boolean;
+  readonly peak: Peak;
   readonly onNetwork: (result: NetworkResult) => void;
   readonly onCase: (result: InferenceResult) => void;
 }
@@ -78,26 +82,31 @@ interface Started {
 }
 
 async function benchNetwork(
-  network: NetworkName,
+  network: BenchNetwork,
   keys: readonly CaseKey[],
   {
     quick,
     relaxed,
+    peak,
     onNetwork,
     onCase,
     orts,
   }: InferenceOptions & { orts: Record<'web' | 'node', Ort | string> },
 ): Promise<void> {
-  const baseline = (await makeCase({ network, kind: 'float', density: 0.1, mask: 'iid' })) as BenchCase;
+  // The weights do not matter to the dense engines, the activations do.
+  const some = keys.find(({ kind, mask }) => kind !== 'mpt11' && mask !== 'learned');
+  const baseline = (await makeCase(
+    some ?? { network, kind: 'float', density: 0.1, mask: 'iid' },
+  )) as BenchCase;
   const shape = (baseline.dense.inputs[0] as SymbolicTensor).shape.slice(1) as number[];
   const image = randomImage(shape, 0);
   const effort = quick ? { rounds: 5, atLeast: 20 } : { rounds: 11, atLeast: 60 };
-  const dense = await startDense(baseline, { image, shape, orts });
+  const dense = await startDense(baseline, { quick, image, shape, orts });
   const tfjs = dense.engines.get('tfjs-wasm') as Engine;
   // Twice, since V8 is still compiling tfjs the first time.
   await timeCpu({ tfjs: tfjs.run }, effort);
   const alone = (await timeCpu({ tfjs: tfjs.run }, effort)).tfjs as Timing;
-  onNetwork({ network, ...dense });
+  onNetwork({ network: network.name, ...dense });
 
   const started: Started[] = [];
   /** What the mask does not change, for a kind. */
@@ -114,7 +123,7 @@ async function benchNetwork(
     if (kind === 'mpt11' && !shared.has('tfjs-wasm-binary mpt11')) {
       shared.set('tfjs-wasm-binary mpt11', await startTfjs(made.dense, image));
     }
-    const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 2 : 8 });
+    const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 1 : 8 });
     started.push({ made, kind, engines, compared });
     if (kind !== 'mpt11' && made !== baseline) made.dense.dispose();
   }
@@ -151,6 +160,7 @@ async function benchNetwork(
       ...compared,
       bytes: made.bytes.length,
       multiplyAdds: made.multiplyAdds,
+      ...(kind === 'mpt11' ? {} : { shareOfPeak: made.multiplyAdds.kept / ours / 1e6 / peak[kind] }),
       note: made.note,
     });
   }
@@ -163,13 +173,16 @@ interface Dense extends Omit<NetworkResult, 'network'> {
   readonly engines: ReadonlyMap<string, Engine>;
 }
 
+interface DenseOptions {
+  readonly quick: boolean;
+  readonly image: Float32Array;
+  readonly shape: readonly number[];
+  readonly orts: Readonly<Record<'web' | 'node', Ort | string>>;
+}
+
 async function startDense(
   { dense, smask, bytes: file }: BenchCase,
-  {
-    image,
-    shape,
-    orts,
-  }: { image: Float32Array; shape: readonly number[]; orts: Record<'web' | 'node', Ort | string> },
+  { quick, image, shape, orts }: DenseOptions,
 ): Promise<Dense> {
   const tfjs = await startTfjs(dense, image);
   const engines = new Map([
@@ -179,7 +192,14 @@ async function startDense(
   const missing: Record<string, string> = {};
   const deviations: Record<string, number> = {};
   const expected = await tfjs.predict(image);
-  const graph = toOnnx(smask);
+  let graph: OnnxGraph;
+  try {
+    graph = toOnnx(smask);
+  } catch (error) {
+    const why = (error as Error).message;
+    missing['ort-web'] = missing['ort-web-int8'] = missing['ort-node'] = why;
+    return { engines, missing, deviation: deviations, denseBytes: 0 };
+  }
   const onnx = encodeOnnx(graph);
   const start = async (
     name: string,
@@ -196,7 +216,7 @@ async function startDense(
     }
   };
   await start('ort-web', orts.web, async () => onnx);
-  await start('ort-web-int8', orts.web, async (ort) =>
+  await start('ort-web-int8', quick ? 'not with --quick' : orts.web, async (ort) =>
     encodeOnnx(quantise(graph, await measureRanges(ort, graph, randomImage(shape, 0)))),
   );
   await start('ort-node', orts.node, async () => onnx);

@@ -3,13 +3,13 @@ import { parseArgs } from 'node:util';
 import { multiPrize } from '@supermask/binarize';
 import { edgePopup, kaimingNormal } from '@supermask/core';
 import { glyphs, normalise } from '@supermask/datasets';
-import { decorateModel, maskedKernels, readMasks } from '@supermask/layers';
+import { decorateModel, maskableKernels, maskedKernels, readMasks } from '@supermask/layers';
 import { constant, type LabelledData, sgd, train } from '@supermask/trainers';
 import { install } from '@supermask/wasm-training';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { countAxes, countsFile, encodeCounts, type KernelCounts } from './learned-counts.ts';
-import { type Kind, kernelDensity, NETWORKS, type NetworkName } from './networks.ts';
+import { type BenchNetwork, type Kind, kernelDensities, networkNamed } from './networks.ts';
 
 /**
  * Learns masks by edge-popup (for mpt11: by multi-prize under binary activations) and keeps their counts in
@@ -24,23 +24,24 @@ tf.enableProdMode();
 if (!(await tf.setBackend('wasm'))) throw new Error('[bench] tfjs refused "wasm"');
 install();
 
-for (const name of positionals as NetworkName[]) {
+for (const network of positionals.map(networkNamed)) {
   for (const density of [0.1, 0.5]) {
-    for (const kind of NETWORKS[name].kinds.filter((one) => one !== 'sign')) await learn(name, kind, density);
+    for (const kind of network.kinds.filter((one) => one !== 'sign')) await learn(network, kind, density);
   }
 }
 
-async function learn(name: NetworkName, kind: Kind, density: number): Promise<void> {
+async function learn({ name, build }: BenchNetwork, kind: Kind, density: number): Promise<void> {
   // Kernels are the same for small images; MobileNet's five halvings leave one pixel of 32.
   const size = name === 'mlp' ? 28 : 32;
   const channels = name === 'mlp' ? 1 : 3;
   const activations = kind === 'mpt11' ? 'binary' : 'float';
   const classes = name === 'mobilenet' ? 1000 : 10;
-  const plain = NETWORKS[name].build({ inputShape: [size, size, channels], activations, classes });
+  const plain = await build({ inputShape: [size, size, channels], activations, classes });
   const method = kind === 'mpt11' ? multiPrize : edgePopup;
+  const densities = kernelDensities(maskableKernels(plain), density);
   const model = await decorateModel(plain, {
-    method: (place) => {
-      const kept = kernelDensity(place, density);
+    method: ({ index }) => {
+      const kept = densities[index];
       return kept === undefined ? undefined : method({ density: kept });
     },
     weights: kaimingNormal(),
@@ -74,7 +75,7 @@ async function learn(name: NetworkName, kind: Kind, density: number): Promise<vo
   model.dispose();
   const how =
     `${kind === 'mpt11' ? 'multi-prize' : 'edge-popup'}, ${steps} steps of ${batch} glyphs ` +
-    `${size}×${size}×${channels}, loss ${lastLoss().toFixed(2)} (2.30 is chance)`;
+    `${size}×${size}×${channels}, loss ${lastLoss().toFixed(2)} (${Math.log(classes).toFixed(2)} is chance)`;
   const file = countsFile(name, kind, density);
   await mkdir(new URL('.', file), { recursive: true });
   await writeFile(file, encodeCounts({ kernels, how }));

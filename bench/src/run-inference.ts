@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 import { createOps } from '@supermask/runtime/ops';
 import type { ColdStart } from './cold-start/cold-start.ts';
 import { COLD_HEADER, coldLine } from './cold-start/cold-table.ts';
+import { folderNetwork } from './folder-network.ts';
 import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
-import { inferenceCases } from './inference-cases.ts';
+import { inferenceCases, modelCases } from './inference-cases.ts';
 import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
 import { machine, machineLine } from './machine.ts';
+import { measurePeak } from './measure-peak.ts';
 
 interface InferenceCommand {
   readonly json?: string | undefined;
@@ -18,7 +20,8 @@ interface InferenceCommand {
 }
 
 /** `pnpm bench inference`: prints, writes, and fails where a float network differs from that of tfjs. */
-export async function runInference({ json, quick, only, browser }: InferenceCommand): Promise<void> {
+export async function runInference(command: InferenceCommand): Promise<void> {
+  const { json, quick, only, browser, model, density } = command;
   const relaxed = createOps().simd === 'relaxed';
   const where = { ...machine(), relaxed, ort: await versions('onnxruntime-web', 'onnxruntime-node') };
   console.log(machineLine(where));
@@ -28,10 +31,16 @@ export async function runInference({ json, quick, only, browser }: InferenceComm
       .join(', '),
     `(1 thread); relaxed SIMD: ${relaxed ? 'yes' : 'no'}`,
   );
+  const peak = await measurePeak();
+  console.log(
+    `peak of a bare loop: ${peak.float.toFixed(1)} thousand million multiply-adds a second, ${peak.sign.toFixed(1)} additions`,
+  );
   console.log(HEADER);
   const [cases, networks]: [InferenceResult[], NetworkResult[]] = [[], []];
-  await benchInference(inferenceCases({ quick, only }), {
-    ...{ quick, relaxed },
+  const keys =
+    model === undefined ? inferenceCases({ quick, only }) : modelCases(folderNetwork(model), Number(density));
+  await benchInference(keys, {
+    ...{ quick, relaxed, peak },
     onNetwork: (result) => {
       networks.push(result);
       console.log(networkLine(result));
@@ -58,7 +67,7 @@ export async function runInference({ json, quick, only, browser }: InferenceComm
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: where, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
+      `${JSON.stringify({ machine: where, peak, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
     );
   }
   const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));

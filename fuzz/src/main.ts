@@ -16,7 +16,7 @@ const { values } = parseArgs({
   options: {
     cases: { type: 'string', default: '100000' },
     seed: { type: 'string', default: '1' },
-    seconds: { type: 'string', default: '115' },
+    seconds: { type: 'string', default: '120' },
     threads: { type: 'string', default: '2' },
     case: { type: 'string' },
     out: { type: 'string' },

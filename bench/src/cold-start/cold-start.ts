@@ -8,7 +8,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Browser, chromium } from 'playwright';
 import { makeCase } from '../bench-case.ts';
 import { deviation } from '../deviation.ts';
-import { NETWORKS } from '../networks.ts';
+import { networkNamed } from '../networks.ts';
 import { encodeOnnx } from '../onnx/onnx-model.ts';
 import { toOnnx } from '../onnx/to-onnx.ts';
 import { type Bundles, bundlePages } from './bundle-pages.ts';
@@ -130,9 +130,9 @@ async function visit(
 }
 
 async function siteFiles(pages: readonly string[]): Promise<Map<string, Uint8Array>> {
-  const made = await makeCase({ network: 'conv4', kind: 'sign', density: 0.1, mask: 'iid' });
+  const made = await makeCase({ network: networkNamed('conv4'), kind: 'sign', density: 0.1, mask: 'iid' });
   if (made === undefined) throw new Error('[bench] coldStart: no network');
-  const unmasked = NETWORKS.conv4.build({});
+  const unmasked = await networkNamed('conv4').build({});
   initialiseKernels(unmasked, { weights: kaimingNormal(), seed: 1 });
   const { scripts: files, imports } = await bundlePages(ENGINES);
   const require = createRequire(import.meta.url);

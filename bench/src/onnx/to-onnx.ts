@@ -10,6 +10,13 @@ import type { OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from './onnx-model.ts
 
 type Shape = readonly number[];
 
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  relu: 'Relu',
+  sigmoid: 'Sigmoid',
+  tanh: 'Tanh',
+  softmax: 'Softmax',
+};
+
 /**
  * The network of a `.smask` file as a dense ONNX graph, channels first as the runtimes want them. All batch
  * normalisation is folded, also through max poolings, so that the runtimes have as little to do as they can have.
@@ -67,10 +74,14 @@ export function toOnnx({ graph, tensors }: Smask): OnnxGraph {
           ...{ scale: values(node.scale), shift: values(node.shift), shared: readers(node.input) > 1 },
         });
         break;
-      case 'activation':
-        if (node.function !== 'relu') throw unknown(node.function);
-        push(node, 'Relu', [node.input]);
+      case 'activation': {
+        const op = ACTIVATIONS[node.function];
+        // The last axis of an image is another one there.
+        if (op === undefined || (op === 'Softmax' && shapeOf(node.name).length > 1))
+          throw unknown(node.function);
+        push(node, op, [node.input]);
         break;
+      }
       case 'max-pool2d':
         push(node, 'MaxPool', [node.input], { kernel_shape: node.size, ...window(node) });
         break;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -109,6 +109,11 @@ test('a run as a file, what is in it, the file as a model of tfjs, and both comp
   );
   expect(small16.code).toBe(0);
   expect((await supermask('inspect', 'b.smask')).stdout).toMatch(/^classes: \[/m);
+
+  await rm(join(dir, 'run', 'checkpoints'), { recursive: true });
+  const gone = await supermask('export', 'run', '--out', 'c.smask');
+  expect(gone.code).toBe(1);
+  expect(gone.stderr).toContain('run has no checkpoint of the trained network any more');
 });
 
 test('says how it is used', async () => {

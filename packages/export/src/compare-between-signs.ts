@@ -4,7 +4,7 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { modelValues } from './model-values.ts';
 import { relativeDeviation } from './relative-deviation.ts';
 import { sampleInputs } from './sample-inputs.ts';
-import { traceModel } from './to-smask.ts';
+import { type Trace, traceModel } from './to-smask.ts';
 
 /**
  * Compares a model of binary activations with its file, stretch by stretch from one sign to the next: the runtime
@@ -16,10 +16,14 @@ import { traceModel } from './to-smask.ts';
  * @returns the largest deviation over the largest value, of that value where it is largest; 0 when equal.
  */
 export function compareBetweenSigns(model: LayersModel, smask: Smask): number {
+  return deviationBetweenSigns(model, { ...traceModel(model, {}), smask });
+}
+
+/** `compareBetweenSigns` for those who know which values of the model the names in the file stand for. */
+export function deviationBetweenSigns(model: LayersModel, { smask, symbols }: Trace): number {
   const batch = 4;
   const { graph, tensors } = smask;
   const shapes = inferShapes(graph, new Map([...tensors].map(([name, { shape }]) => [name, shape])));
-  const { symbols } = traceModel(model, {});
   const inputs = sampleInputs(model, {
     inputs: graph.inputs.map(({ name, shape }) => ({ name, shape })),
     batch,

@@ -1,11 +1,11 @@
 import { decodeSmask, encodeSmask, type Smask } from '@supermask/format';
 import { loadBytes, type Network } from '@supermask/runtime';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { compareBetweenSigns, hasSigns } from './compare-between-signs.ts';
+import { deviationBetweenSigns, hasSigns } from './compare-between-signs.ts';
 import { compareWithRuntime } from './compare-with-runtime.ts';
 import { relativeDeviation } from './relative-deviation.ts';
 import { sampleInputs } from './sample-inputs.ts';
-import { toSmask } from './to-smask.ts';
+import { type Trace, traceModel } from './to-smask.ts';
 
 /**
  * How far a file is from the model that it is said to hold, on four seeded inputs, by `@supermask/runtime`. One with
@@ -18,16 +18,25 @@ import { toSmask } from './to-smask.ts';
  * @throws if the file has other inputs or outputs than the model.
  */
 export function compareFile(model: LayersModel, bytes: Uint8Array): number {
+  return deviationOfFile(model, bytes, { trace: () => traceModel(model, {}) });
+}
+
+/** `compareFile` for those who have made a file of the model already. */
+export function deviationOfFile(
+  model: LayersModel,
+  bytes: Uint8Array,
+  { trace }: { readonly trace: () => Trace },
+): number {
   const network = loadBytes(bytes);
   checkSame(model, network);
   if (!hasSigns(decodeSmask(bytes))) return compareWithRuntime(model, network);
-  const whole = toSmask(model);
-  return Math.max(compareBetweenSigns(model, whole), deviationOf(network, { model, whole }));
+  const traced = trace();
+  return Math.max(deviationBetweenSigns(model, traced), deviationFrom(traced.smask, { model, network }));
 }
 
-function deviationOf(
-  network: Network,
-  { model, whole }: { readonly model: LayersModel; readonly whole: Smask },
+function deviationFrom(
+  whole: Smask,
+  { model, network }: { readonly model: LayersModel; readonly network: Network },
 ): number {
   const inputs = sampleInputs(model, { inputs: network.inputs, batch: 4 });
   const expected = loadBytes(encodeSmask(whole)).predict(

@@ -1,10 +1,10 @@
 import { type Coding, encodeSmask, type Smask } from '@supermask/format';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { compareBetweenSigns, hasSigns } from './compare-between-signs.ts';
-import { compareFile } from './compare-file.ts';
+import { deviationBetweenSigns, hasSigns } from './compare-between-signs.ts';
+import { deviationOfFile } from './compare-file.ts';
 import { removeDead } from './remove-dead.ts';
 import { type KernelValues, roundKernels } from './round-kernels.ts';
-import { toSmask } from './to-smask.ts';
+import { traceModel } from './to-smask.ts';
 
 export interface ExportOptions {
   /** Free text kept in the file: class names, normalisation, where it came from. */
@@ -47,10 +47,11 @@ export function exportMeasured(
   model: LayersModel,
   { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto', keepDead = false }: ExportOptions = {},
 ): MeasuredExport {
-  const whole = toSmask(model, info);
+  const trace = traceModel(model, info);
+  const whole = trace.smask;
   const write = (smask: Smask): MeasuredExport => {
     const file = encodeSmask(smask, { coding });
-    return { file, deviation: compareFile(model, file) };
+    return { file, deviation: deviationOfFile(model, file, { trace: () => trace }) };
   };
   let exact = keepDead ? whole : removeDead(whole);
   let measured = write(exact);
@@ -63,7 +64,10 @@ export function exportMeasured(
   if (values === 'float32') return measured;
   const rounded = write(roundKernels(exact, values));
   if (!hasSigns(whole)) return rounded;
-  return { ...rounded, deviation: compareBetweenSigns(model, roundKernels(whole, values)) };
+  return {
+    ...rounded,
+    deviation: deviationBetweenSigns(model, { ...trace, smask: roundKernels(whole, values) }),
+  };
 }
 
 /** @throws unless the deviation is at most the tolerance. */

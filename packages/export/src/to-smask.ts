@@ -15,7 +15,7 @@ export function toSmask(model: LayersModel, info: Readonly<Record<string, string
 }
 
 /** A model's file, and which of the model's values each name in it stands for. */
-interface Trace {
+export interface Trace {
   readonly smask: Smask;
   /** By the names of nodes and inputs; nodes inside a layer have none. */
   readonly symbols: ReadonlyMap<string, SymbolicTensor>;

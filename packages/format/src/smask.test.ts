@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { forge } from './forge.suite.ts';
+import { formatVersion } from './format-version.ts';
 import type { GraphNode } from './graph.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import {
@@ -323,4 +324,15 @@ describe('does not write', () => {
   ])('%s', (_, smask, message) => {
     expect(() => encodeSmask(smask)).toThrow(message);
   });
+});
+
+test('coded bits take no more memory than allowed', () => {
+  const file = encodeSmask(codedNetwork());
+  expect(decodeSmask(file, { memoryLimit: 4 * 1600 })).toEqual(codedNetwork());
+  expect(() => decodeSmask(file, { memoryLimit: 4 * 1600 - 1 })).toThrow('6400 elements, 6399 are allowed');
+});
+
+test('more tensors than a call can have arguments have a version', () => {
+  const entry = { shape: [1], mask: false } as const;
+  expect(formatVersion({ graph: bareGraph, entries: new Array(300_000).fill(entry) })).toBe(1);
 });

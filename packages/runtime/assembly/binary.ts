@@ -5,37 +5,50 @@ import { finish, storeLanes } from './finish';
  */
 const STEPS: usize = 31;
 
-/** One row at 16·nv positions (nv 1 … 4). */
+/** Adds eight-bit sums to the sixteen-bit ones of a row, or begins these. */
+@inline
+function widen(out: usize, sums: v128, further: bool): void {
+  let low = i16x8.extend_low_i8x16_s(sums), high = i16x8.extend_high_i8x16_s(sums);
+  if (further) {
+    low = i16x8.add(low, v128.load(out));
+    high = i16x8.add(high, v128.load(out, 16));
+  }
+  v128.store(out, low);
+  v128.store(out, high, 16);
+}
+
+/** One row at 16·nv positions (nv 1 … 7). */
 @inline
 function block(
   nv: i32, x: usize, delta: usize, end: usize, pattern: usize, tables: usize, out: usize,
 ): void {
   const zero = i8x16.splat(0);
-  let l0 = zero, l1 = zero, l2 = zero, l3 = zero, h0 = zero, h1 = zero, h2 = zero, h3 = zero;
-  while (delta < end) {
-    let a0 = zero, a1 = zero, a2 = zero, a3 = zero;
+  let further = false;
+  do {
+    let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero;
     const stop = min(end, delta + STEPS * 4);
-    do {
+    while (delta < stop) {
       x += <usize>load<u32>(delta);
       const table = v128.load(tables + (<usize>load<u8>(pattern) << 4));
       a0 = i8x16.add(a0, i8x16.relaxed_swizzle(table, v128.load(x)));
       if (nv > 1) a1 = i8x16.add(a1, i8x16.relaxed_swizzle(table, v128.load(x, 16)));
       if (nv > 2) a2 = i8x16.add(a2, i8x16.relaxed_swizzle(table, v128.load(x, 32)));
       if (nv > 3) a3 = i8x16.add(a3, i8x16.relaxed_swizzle(table, v128.load(x, 48)));
+      if (nv > 4) a4 = i8x16.add(a4, i8x16.relaxed_swizzle(table, v128.load(x, 64)));
+      if (nv > 5) a5 = i8x16.add(a5, i8x16.relaxed_swizzle(table, v128.load(x, 80)));
+      if (nv > 6) a6 = i8x16.add(a6, i8x16.relaxed_swizzle(table, v128.load(x, 96)));
       delta += 4;
       pattern++;
-    } while (delta < stop);
-    l0 = i16x8.add(l0, i16x8.extend_low_i8x16_s(a0));
-    h0 = i16x8.add(h0, i16x8.extend_high_i8x16_s(a0));
-    if (nv > 1) l1 = i16x8.add(l1, i16x8.extend_low_i8x16_s(a1)), h1 = i16x8.add(h1, i16x8.extend_high_i8x16_s(a1));
-    if (nv > 2) l2 = i16x8.add(l2, i16x8.extend_low_i8x16_s(a2)), h2 = i16x8.add(h2, i16x8.extend_high_i8x16_s(a2));
-    if (nv > 3) l3 = i16x8.add(l3, i16x8.extend_low_i8x16_s(a3)), h3 = i16x8.add(h3, i16x8.extend_high_i8x16_s(a3));
-  }
-  v128.store(out, l0);
-  v128.store(out, h0, 16);
-  if (nv > 1) v128.store(out, l1, 32), v128.store(out, h1, 48);
-  if (nv > 2) v128.store(out, l2, 64), v128.store(out, h2, 80);
-  if (nv > 3) v128.store(out, l3, 96), v128.store(out, h3, 112);
+    }
+    widen(out, a0, further);
+    if (nv > 1) widen(out + 32, a1, further);
+    if (nv > 2) widen(out + 64, a2, further);
+    if (nv > 3) widen(out + 96, a3, further);
+    if (nv > 4) widen(out + 128, a4, further);
+    if (nv > 5) widen(out + 160, a5, further);
+    if (nv > 6) widen(out + 192, a6, further);
+    further = true;
+  } while (delta < end);
 }
 
 @inline
@@ -60,12 +73,17 @@ export function binary(
   x: usize, positions: i32, rows: i32, starts: usize, deltas: usize, patterns: usize, tables: usize,
   out: usize, outPitch: usize,
 ): void {
-  for (; positions > 48; positions -= 64, x += 64, out += 128) {
-    rowsOf(4, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  let vectors = (positions + 15) >> 4;
+  for (; vectors > 7; vectors -= 7, x += 112, out += 224) {
+    rowsOf(7, x, rows, starts, deltas, patterns, tables, out, outPitch);
   }
-  if (positions > 32) rowsOf(3, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (positions > 16) rowsOf(2, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (positions > 0) rowsOf(1, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  if (vectors == 7) rowsOf(7, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 6) rowsOf(6, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 5) rowsOf(5, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 4) rowsOf(4, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 3) rowsOf(3, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 2) rowsOf(2, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  else if (vectors == 1) rowsOf(1, x, rows, starts, deltas, patterns, tables, out, outPitch);
 }
 
 /** The 16 bytes that are 1 << bit where all lanes of a (int16, positions 0 … 7) and b (8 … 15) are set. */

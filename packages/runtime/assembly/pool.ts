@@ -10,7 +10,7 @@ export function maxPool(
   sizeY: i32, sizeX: i32, strideY: i32, strideX: i32, top: i32, left: i32,
   rows: i32, columns: i32, to: usize, toPlane: usize, toPitch: usize,
 ): void {
-  const halves = sizeY == 2 && sizeX == 2 && strideX == 2 && top == 0 && left == 0 && strideY * (rows - 1) + 2 <= height && 2 * columns <= width;
+  const halves = isHalving(sizeY, sizeX, strideY, strideX, top, left, rows, columns, height, width);
   for (let p = 0; p < planes; p++) {
     for (let r = 0; r < rows; r++) {
       if (halves) halfRow(from + r * strideY * fromPitch, fromPitch, columns, to + r * toPitch);
@@ -19,6 +19,14 @@ export function maxPool(
     from += fromPlane;
     to += toPlane;
   }
+}
+
+/** Whether all windows are two by two pixels, side by side, and in the image. */
+export function isHalving(
+  sizeY: i32, sizeX: i32, strideY: i32, strideX: i32, top: i32, left: i32, rows: i32, columns: i32, height: i32, width: i32,
+): bool {
+  return sizeY == 2 && sizeX == 2 && strideX == 2 && top == 0 && left == 0
+    && strideY * (rows - 1) + 2 <= height && 2 * columns <= width;
 }
 
 /** Windows of two by two pixels, four at a time. */
@@ -66,30 +74,6 @@ export function averagePool(
           for (let j = begin; j < end; j++) sum += load<f32>(from + i * fromPitch + 4 * j);
         }
         store<f32>(to + r * toPitch + 4 * c, <f32>(sum / ((last - first) * (end - begin))));
-      }
-    }
-    from += fromPlane;
-    to += toPlane;
-  }
-}
-
-/** `maxPool` of nibbles: a bit is set where one of the window's is. Then the bits of `flips`, one byte a plane, change. */
-export function poolNibbles(
-  from: usize, fromPlane: usize, fromPitch: usize, planes: i32, height: i32, width: i32,
-  sizeY: i32, sizeX: i32, strideY: i32, strideX: i32, top: i32, left: i32,
-  rows: i32, columns: i32, flips: usize, to: usize, toPlane: usize, toPitch: usize,
-): void {
-  for (let p = 0; p < planes; p++) {
-    const flip = load<u8>(flips + p);
-    for (let r = 0; r < rows; r++) {
-      const y = r * strideY - top;
-      for (let c = 0; c < columns; c++) {
-        const x = c * strideX - left;
-        let value: u8 = 0;
-        for (let i = max(y, 0); i < min(y + sizeY, height); i++) {
-          for (let j = max(x, 0); j < min(x + sizeX, width); j++) value |= load<u8>(from + i * fromPitch + j);
-        }
-        store<u8>(to + r * toPitch + c, value ^ flip);
       }
     }
     from += fromPlane;

@@ -106,7 +106,7 @@ export const arbitraryBinaryNetwork: fc.Arbitrary<Smask> = fc
   .record({
     shape: fc.tuple(
       fc.integer({ min: 1, max: 9 }),
-      fc.integer({ min: 1, max: 20 }),
+      fc.integer({ min: 1, max: 40 }),
       fc.integer({ min: 1, max: 9 }),
     ),
     seed: fc.nat(1_000_000),

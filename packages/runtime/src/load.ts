@@ -24,12 +24,19 @@ export interface NetworkOptions extends LoadOptions, ComputeOptions {}
 export async function load(source: Source, options: NetworkOptions = {}): Promise<Network> {
   const { simd = 'auto', form, calibrate = false } = options;
   const limits = limitsOf(options);
+  // While the file is on its way. Whether it fails matters only if the file comes.
+  const engine = fetchEngine(simd);
+  engine.catch(() => {});
   return loadWith(source, options, async (bytes) => {
     const smask = decodeSmask(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
     const random = needsRandom(smask) ? import('./plan/draw-kept.ts') : undefined;
-    const engine = await fetchEngine(simd, { binary: needsSigns(smask) });
-    const [operators, draw] = [(await rare)?.rareOperators, (await random)?.drawKept];
-    return createNetwork(smask, { engine, rare: operators, draw, form, calibrate, ...limits });
+    const binary = needsSigns(smask) ? import('./ops/generated/binary-kernels.ts') : undefined;
+    const parts = {
+      engine: (await engine).extended((await binary)?.binaryKernels),
+      rare: (await rare)?.rareOperators,
+      draw: (await random)?.drawKept,
+    };
+    return createNetwork(smask, { ...parts, form, calibrate, ...limits });
   });
 }

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { arbitraryBinaryNetwork } from './binary-network.suite.ts';
 import type { ComputeOptions } from './compute-options.ts';
 import { loadBytes } from './load-bytes.ts';
-import { arbitraryNetwork } from './random-network.suite.ts';
+import { arbitraryNetwork, storedTensor } from './random-network.suite.ts';
 import { branchedNetwork, convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
 import { tfjsPredict } from './tfjs-network.suite.ts';
 
@@ -35,6 +35,38 @@ function compare(
     expected[name] as Float32Array,
   ]);
 }
+
+test.each(['signs', 'dense'] as const)(
+  'windows of %s weights that step down only find padding behind the last row, whatever was there',
+  (kind) => {
+    const sign = (name: string, input: string) =>
+      ({ op: 'activation', name, input, function: kind === 'signs' ? 'sign' : 'tanh' }) as const;
+    const conv = (name: string, input: string, columns: number) =>
+      ({
+        ...({ op: 'conv2d', name, input, kernel: 'kernel', strides: [2, columns] } as const),
+        padding: [
+          [0, 1],
+          [1, 1],
+        ],
+      }) as const;
+    const smask: Smask = {
+      graph: {
+        inputs: [{ name: 'x', shape: [5, 5, 3] }],
+        nodes: [sign('s', 'x'), conv('large', 's', 2), conv('y', 's', 1)],
+        outputs: ['large', 'y'],
+      },
+      tensors: new Map([['kernel', storedTensor([2, 3, 3, 4], kind, 1)]]),
+      info: {},
+    };
+    for (const simd of ['fixed', 'none'] as const) {
+      const network = loadBytes(encodeSmask(smask), { simd });
+      const inputs = inputsOf(smask, 2);
+      const expected = tfjsPredict(smask, inputs, 2);
+      for (const [name, values] of Object.entries(network.predict(inputs)))
+        expect(deviation(values, expected[name] as Float32Array)).toBeLessThan(1e-6);
+    }
+  },
+);
 
 describe('predict agrees with tfjs', () => {
   test.each([

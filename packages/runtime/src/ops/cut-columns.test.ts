@@ -40,7 +40,7 @@ test('blocks follow one another, in as few as the weights of a row are worth', (
       expect(cuts[0]).toBe(0);
       expect(cuts.at(-1)).toBe(taps.columns);
       expect(cuts).toEqual([...new Set(cuts)].sort((a, b) => a - b));
-      expect(cuts.length - 1).toBeLessThanOrEqual(Math.max(1, taps.weights.length / 4 / 64));
+      expect(cuts.length - 1).toBeLessThanOrEqual(Math.max(1, taps.weights.length / 4 / 40));
       for (const offset of taps.offsets) expect(offset % unit).toBe(0);
     }),
   );

@@ -7,7 +7,7 @@ const CACHE = 6144;
 /** What a tap reads there: 28 elements, and on average half of a cache line before and behind. */
 const WINDOW = 44;
 /** As many weights as a row must have in a block to be worth the sums that are kept between two blocks. */
-const WORTH = 64;
+const WORTH = 40;
 
 /** @returns `cuts`: the columns where blocks begin, and the end; `unit`: what indices count, in elements. */
 export function cutColumns({ rows, columns, weights, offsets, base }: Taps): {

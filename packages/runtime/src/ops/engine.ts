@@ -12,6 +12,8 @@ export interface Engine {
   readonly simd: Simd;
   readonly heap: Heap;
   readonly kernels: Kernels;
+  /** This engine with the kernels of another module too, if there is one and it is not of JavaScript, which has all. */
+  extended(text: string | undefined): Engine;
 }
 
 /** What engines are made of: modules as text for `bytesOfText`, and kernels in JavaScript. */
@@ -62,17 +64,27 @@ function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
   if (kind === 'none') {
     if (parts.none === undefined) return undefined;
     const memory = plainMemory();
-    return { simd: kind, heap: createHeap(memory), kernels: parts.none(memory) };
+    const engine: Engine = {
+      ...{ simd: kind, heap: createHeap(memory), kernels: parts.none(memory) },
+      extended: () => engine,
+    };
+    return engine;
   }
   if (parts.floats === undefined) return undefined;
-  const floats = compile(parts.floats, kind);
-  const binary = parts.binary === undefined ? undefined : compile(parts.binary, kind);
-  if (floats === undefined || (parts.binary !== undefined && binary === undefined)) return undefined;
+  const module = compile(parts.floats, kind);
+  if (module === undefined) return undefined;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
-  const exportsOf = (module: WebAssembly.Module | undefined): object =>
-    module === undefined ? {} : new WebAssembly.Instance(module, { env: { memory } }).exports;
-  const kernels = { ...exportsOf(floats), ...exportsOf(binary) } as Kernels;
-  return { simd: kind, heap: createHeap(memory), kernels };
+  const kernelsOf = (code: WebAssembly.Module): Kernels =>
+    new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as Kernels;
+  const withKernels = (kernels: Kernels): Engine => ({
+    ...{ simd: kind, heap, kernels },
+    extended(text) {
+      const more = text === undefined ? undefined : compile(text, kind);
+      return more === undefined ? this : withKernels({ ...kernels, ...kernelsOf(more) });
+    },
+  });
+  const heap = createHeap(memory);
+  return withKernels(kernelsOf(module)).extended(parts.binary);
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */

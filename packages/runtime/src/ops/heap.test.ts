@@ -50,3 +50,24 @@ test('more than 1 GiB is refused before memory grows', () => {
   expect(() => heap.allocate(2 ** 30)).toThrow('[supermask/runtime] ops: out of memory');
   expect(heap.buffer.byteLength).toBe(65536);
 });
+
+test('a limit leaves what is there and refuses more', () => {
+  const heap = createHeap(memory());
+  const block = heap.allocate(10_000);
+  heap.limit(2 ** 17);
+  expect(() => heap.allocate(2 ** 17)).toThrow(`131072 bytes more than 131072 bytes hold`);
+  expect(heap.allocate(100_000)).toBeGreaterThan(block);
+  heap.free(block);
+  expect(heap.allocate(9_000)).toBe(block);
+  expect(() => heap.allocate(2 ** 15)).toThrow('[supermask/runtime] ops: out of memory');
+});
+
+test('says so where the engine has no more memory', () => {
+  const heap = createHeap({
+    buffer: new ArrayBuffer(65536),
+    grow() {
+      throw new RangeError('no');
+    },
+  });
+  expect(() => heap.allocate(2 ** 20)).toThrow('[supermask/runtime] ops: out of memory (there are no');
+});

@@ -134,7 +134,7 @@ function placed(
   planner: Planner,
 ): { readonly place: () => void; readonly source: () => number } {
   const { memory, engine } = planner;
-  const { strides, top, left, rows, pitch, channels, image } = windows;
+  const { strides, top, left, rows, pitch, channels, image, behind } = windows;
   const start = top * pitch + left;
   const nothing = (): void => {};
   if (serves(bits, windows)) return { place: nothing, source: () => bits.at - start };
@@ -143,9 +143,15 @@ function placed(
     const own = memory.padded(windows, 1);
     return { place: () => copyBytes(bits, own, planner), source: () => own.at - start };
   }
-  const source = memory.scratch('placed', windows.placed);
+  const source = memory.scratch('placed', windows.placed + behind);
   const size = [channels, ...image, top, left, ...strides, rows, pitch] as const;
-  return { source, place: () => engine.kernels.placeBytes(...placeOf(bits), ...size, source()) };
+  return {
+    source,
+    place() {
+      engine.kernels.placeBytes(...placeOf(bits), ...size, source());
+      new Uint8Array(engine.heap.buffer, source() + windows.placed, behind).fill(0x80);
+    },
+  };
 }
 
 function copyBytes(from: Planes, to: Planes, { engine }: Planner): void {

@@ -1,11 +1,14 @@
 import type { Form, PackedWeights } from '../ops/pack-weights.ts';
 import type { Taps } from '../ops/taps.ts';
 
-/** Nanoseconds, relative to one another, of a weight at four positions; and of one at a single position. */
+/**
+ * What a weight costs at four positions, and at a single one, beside a dense weight at four: `pnpm bench ops` on x86-64
+ * (AMD EPYC), in the median of its layers.
+ */
 const COSTS: Readonly<Record<Form, { readonly four: number; readonly one: number }>> = {
   dense: { four: 1, one: 0.4 },
-  sparse: { four: 1.2, one: 2 },
-  signs: { four: 1, one: 1.5 },
+  sparse: { four: 1.25, one: 1.1 },
+  signs: { four: 1, one: 0.9 },
 };
 
 /** How often a form runs when it is measured; the shortest time counts. */

@@ -97,19 +97,19 @@ function placed(
     const place = planes === input ? nothing : () => copyStep(input, planes, planner);
     return { windows: windowsFor(node, planner, { planes }), place, source: () => planes.at };
   }
-  const { strides, top, left, rows, pitch, channels, image } = windows;
+  const { strides, top, left, rows, pitch, channels, image, behind } = windows;
   const start = (top * pitch + left) * 4;
   if (serves(input, windows)) return { windows, place: nothing, source: () => input.at - start };
   if (strides[0] * strides[1] === 1) {
     const own = memory.padded(windows, 4);
     return { windows, place: () => copyStep(input, own, planner), source: () => own.at - start };
   }
-  const source = memory.scratch('placed', windows.placed * 4);
+  const source = memory.scratch('placed', (windows.placed + behind) * 4);
   const from = [input.at, input.plane, input.pitch] as const;
   return {
     windows,
     source,
-    place: () =>
+    place() {
       kernels.placeFloats(
         ...from,
         channels,
@@ -122,7 +122,9 @@ function placed(
         rows,
         pitch,
         source(),
-      ),
+      );
+      kernels.clearRows(source() + windows.placed * 4, 0, 0, 1, 1, behind);
+    },
   };
 }
 

@@ -32,6 +32,12 @@ export function createMemory({ heap }: Engine): Memory {
     return address;
   }
 
+  /** A view of a value whose numbers lie in row-major order; undefined of any other. */
+  function vectorOf({ at, planes, plane, rows, columns }: Planes): Float32Array | undefined {
+    const ordered = planes === 1 ? rows === 1 : rows * columns === 1 && plane === 4;
+    return ordered ? new Float32Array(heap.buffer, at, planes * columns) : undefined;
+  }
+
   return {
     bytes,
     scratch(part, count) {
@@ -70,6 +76,11 @@ export function createMemory({ heap }: Engine): Memory {
       return { at: bytes(planes * plane), planes, rows, columns, plane, pitch: columns };
     },
     read: ({ floats }, to) => {
+      const vector = vectorOf(floats as Planes);
+      if (vector !== undefined) {
+        to.set(vector);
+        return;
+      }
       const values = new Float32Array(heap.buffer);
       const { at, plane, pitch, planes, rows, columns } = floats as Planes;
       for (let c = 0; c < planes; c++) {
@@ -80,6 +91,11 @@ export function createMemory({ heap }: Engine): Memory {
       }
     },
     write: ({ floats }, from) => {
+      const vector = vectorOf(floats as Planes);
+      if (vector !== undefined) {
+        vector.set(from);
+        return;
+      }
       const values = new Float32Array(heap.buffer);
       const { at, plane, pitch, planes, rows, columns } = floats as Planes;
       for (let c = 0; c < planes; c++) {
