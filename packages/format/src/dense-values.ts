@@ -1,6 +1,7 @@
+import { checkStoredTensor } from './check-stored-tensor.ts';
 import { keptValues } from './kept-values.ts';
 import { spreadKept } from './spread-kept.ts';
-import { checkStoredTensor, type StoredTensor } from './stored-tensor.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 
 /**
  * The numbers that a stored tensor stands for.

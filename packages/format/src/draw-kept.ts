@@ -1,4 +1,4 @@
-import { randomSource } from './random-values.ts';
+import { randomSource } from './random-source.ts';
 import { elements } from './shape.ts';
 import { countKept, type RandomStored } from './stored-tensor.ts';
 
