@@ -1,13 +1,15 @@
-import { decodeSmask } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
-import { createNetwork } from './create-network.ts';
-import { loadWith } from './load-with.ts';
+import {
+  createNetwork,
+  decodeSmask,
+  fetchEngine,
+  limitsOf,
+  loadWith,
+  needsRandom,
+  needsRareOperators,
+  needsSigns,
+} from './core.ts';
 import type { Network } from './network.ts';
-import { fetchEngine } from './ops/fetch-engine.ts';
-import { limitsOf } from './plan/check-limits.ts';
-import { needsRandom } from './plan/needs-random.ts';
-import { needsRareOperators } from './plan/needs-rare-operators.ts';
-import { needsSigns } from './plan/needs-signs.ts';
 import type { LoadOptions, Source } from './source.ts';
 
 export interface NetworkOptions extends LoadOptions, ComputeOptions {}
