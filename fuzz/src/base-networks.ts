@@ -15,7 +15,7 @@ import {
   textNetwork,
 } from '../../packages/runtime/src/small-networks.suite.ts';
 
-const FIXTURES = ['operations', 'operations-2', 'tensors', 'tensors-2', 'tensors-3'];
+const FIXTURES = ['operations', 'operations-2', 'tensors', 'tensors-2', 'tensors-3', 'shared-3'];
 
 /** Valid networks to begin with: of the tests, random ones, and what earlier versions wrote. */
 export function baseNetworks(seed: number): readonly Smask[] {

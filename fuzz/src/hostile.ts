@@ -19,12 +19,46 @@ export function hostile(file: Uint8Array, draw: Draw): Uint8Array {
 }
 
 const FORGERIES: readonly ((draw: Draw) => Forgery)[] = [
-  ...[graphText, graphText, graphText, tensorsText, tensorsText, infoText, rawTensor, rawTensor, rawTensor],
+  ...[
+    graphEdge,
+    graphEdge,
+    graphEdge,
+    graphText,
+    graphText,
+    graphText,
+    tensorsText,
+    tensorsText,
+    infoText,
+    rawTensor,
+    rawTensor,
+    rawTensor,
+  ],
   ...[headerEntry, headerText],
 ];
 
 function graphText(draw: Draw): Forgery {
   return { metadata: { graph: (text) => changedText(text, draw) } };
+}
+
+const EDGES = ['input', 'inputs', 'kernel', 'bias', 'scale', 'shift', 'slopes'];
+
+/** A node that reads another value or tensor: itself, one behind it, one of another shape, one that is not there. */
+function graphEdge(draw: Draw): Forgery {
+  const graph = (text: string): string => {
+    const root = JSON.parse(text) as { inputs: Json[]; nodes: Json[] };
+    if (root.nodes.length === 0) return text;
+    const node = draw.pick(root.nodes);
+    const edge = draw.pick(Object.keys(node).filter((member) => EDGES.includes(member)));
+    const isValue = edge.startsWith('input');
+    const values = [...root.inputs, ...root.nodes].map(({ name }) => name);
+    const tensors = root.nodes.flatMap((other) => EDGES.slice(2).flatMap((member) => other[member] ?? []));
+    const names = draw.once(12) ? NAMES : isValue ? values : tensors;
+    const read = node[edge];
+    if (Array.isArray(read)) read[draw.integer(read.length)] = draw.pick(names);
+    else node[edge] = draw.pick(names);
+    return JSON.stringify(root);
+  };
+  return { metadata: { graph } };
 }
 
 function tensorsText(draw: Draw): Forgery {

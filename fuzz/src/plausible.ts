@@ -1,7 +1,7 @@
 import { type Graph, type GraphNode, inferShapes, type Smask, type StoredTensor } from '@supermask/format';
 import type { Draw } from './draw.ts';
 import { NAMES, plausibleSize } from './nasty.ts';
-import { anyTensor, count } from './tensors.ts';
+import { anyTensor, count, SIGNS } from './tensors.ts';
 
 type Change = (network: Smask, draw: Draw) => Smask | undefined;
 type Loose = Record<string, unknown> & { readonly name: string; readonly op: string };
@@ -87,7 +87,11 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
   const { graph } = network;
   const shapes = shapesOf(network);
   const names = [...shapes.keys()];
-  const input = draw.once(3) ? draw.pick(names) : (names.at(-1) as string);
+  // What multiplies signs has kernels of its own.
+  const signs = graph.nodes.filter((node) => node.op === 'activation' && node.function === 'sign');
+  const binary = signs.length > 0 && draw.once(3);
+  const any = draw.once(3) ? draw.pick(names) : (names.at(-1) as string);
+  const input = binary ? draw.pick(signs).name : any;
   const shape = shapes.get(input) as readonly number[];
   const channels = shape.at(-1) as number;
   const name = `new ${graph.nodes.length}`;
@@ -95,7 +99,7 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
   const tensor = (...sizes: readonly number[]): string => {
     const same = [...tensors].filter(([, other]) => `${other.shape}` === `${sizes}`);
     if (same.length > 0 && draw.once(3)) return draw.pick(same)[0];
-    const made = anyTensor(sizes, draw);
+    const made = anyTensor(sizes, draw, binary ? { kind: SIGNS } : {});
     const key = `${name}/${tensors.size}`;
     if (made !== undefined) tensors.set(key, made);
     return key;
@@ -148,7 +152,7 @@ function addNode(network: Smask, draw: Draw): Smask | undefined {
         return {};
     }
   };
-  const op = draw.pick(OPERATIONS);
+  const op = binary ? (shape.length === 3 ? 'conv2d' : 'dense') : draw.pick(OPERATIONS);
   const parts = members(op);
   const node = { op, name, ...('inputs' in parts ? {} : { input }), ...parts } as unknown as GraphNode;
   const outputs = graph.outputs.length > 1 && draw.once(2) ? [...graph.outputs, name] : [name];

@@ -1,6 +1,7 @@
 import { randomValues, type StoredTensor, toFloat16 } from '@supermask/format';
 import type { Draw } from './draw.ts';
 
+export const SIGNS = 2;
 const MOST = 2 ** 16;
 const EXTREMES = [0, -0, 1, -1, 1e-45, 3.4e38, -3.4e38, 2 ** -126, 0.1, 65504];
 
@@ -9,7 +10,11 @@ export function count(shape: readonly number[]): number {
 }
 
 /** A tensor of any kind that a file can hold; undefined if it would be too large for a case. */
-export function anyTensor(shape: readonly number[], draw: Draw): StoredTensor | undefined {
+export function anyTensor(
+  shape: readonly number[],
+  draw: Draw,
+  { kind = draw.integer(6) }: { readonly kind?: number } = {},
+): StoredTensor | undefined {
   const n = count(shape);
   if (n > MOST) return undefined;
   const density = draw.pick([0, 1, 0.5, 0.1, 1 / 64]);
@@ -29,13 +34,13 @@ export function anyTensor(shape: readonly number[], draw: Draw): StoredTensor | 
     },
     ...{ scale: draw.pick([0.5, 1e-300, 2 ** 125]), seed: draw.pick([0, 7, 2 ** 53 - 1]) },
   } as const;
-  switch (draw.integer(6)) {
+  switch (kind) {
     case 0:
       if (mask !== undefined) return { shape, mask, values: random };
       return { shape, values: randomValues({ ...random, scale: 0.5 }, n) };
     case 1:
       return { ...masked, values: Float32Array.from({ length: kept }, () => draw.pick(EXTREMES)) };
-    case 2: {
+    case SIGNS: {
       const signs = Uint8Array.from({ length: kept }, () => draw.integer(2));
       return { ...masked, values: { signs, scales: scales() } };
     }

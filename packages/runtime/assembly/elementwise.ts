@@ -36,3 +36,19 @@ export function combine(
     to += toPlane;
   }
 }
+
+/** Whether none of `count` floats is NaN or infinite. */
+export function isFinite(at: usize, count: i32): bool {
+  const zero = f32x4.splat(0);
+  let strange = zero;
+  const end = at + 4 * count;
+  for (; at + 16 <= end; at += 16) {
+    const x = v128.load(at);
+    strange = v128.or(strange, f32x4.ne(f32x4.sub(x, x), zero));
+  }
+  for (; at < end; at += 4) {
+    const x = v128.load32_zero(at);
+    strange = v128.or(strange, f32x4.ne(f32x4.sub(x, x), zero));
+  }
+  return !v128.any_true(strange);
+}

@@ -10,7 +10,7 @@ const WHO = '[supermask/runtime] predict';
  * @param expected the network's inputs.
  * @param batch as given by the caller, or undefined.
  * @returns the size of the batch, ≥ 1.
- * @throws with the input and the reason, if they do not fit.
+ * @throws with the input and the reason, if they do not fit. Whether their numbers are finite is not looked at.
  */
 export function checkInputs(
   given: Readonly<Record<string, unknown>>,
@@ -28,7 +28,7 @@ export function checkInputs(
   }
   let count = batch;
   for (const { name, shape } of expected) {
-    const who = names.length === 1 ? `${WHO}: input` : `${WHO}: input "${name}"`;
+    const who = whoOf(name, expected);
     const values = Object.hasOwn(given, name) ? given[name] : undefined;
     if (!isFloats(values)) throw new Error(`${who} must be a Float32Array, got ${kindOf(values)}`);
     const size = shape.reduce((product, length) => product * length, 1);
@@ -39,12 +39,27 @@ export function checkInputs(
     if (values.length !== count * size) {
       throw new Error(`${who} must have ${count} × ${size} = ${count * size} values, got ${values.length}`);
     }
-    let at = values.length - 1;
-    while (at >= 0 && Number.isFinite(values[at])) at--;
-    // The weights that the mask removed would ignore it, so that the result could look sound.
-    if (at >= 0) throw new Error(`${who} must be finite, got ${values[at]} at ${at}`);
   }
   return count as number;
+}
+
+/**
+ * Checks the numbers of inputs that fit otherwise.
+ *
+ * @throws if one is not finite: the weights that the mask removed would ignore it, so that the result could look sound.
+ */
+export function checkFinite(
+  given: Readonly<Record<string, Float32Array>>,
+  { expected }: { readonly expected: readonly ValueInfo[] },
+): void {
+  for (const [name, values] of Object.entries(given)) {
+    const at = values.findIndex((value) => !Number.isFinite(value));
+    if (at >= 0) throw new Error(`${whoOf(name, expected)} must be finite, got ${values[at]} at ${at}`);
+  }
+}
+
+function whoOf(name: string, expected: readonly ValueInfo[]): string {
+  return expected.length === 1 ? `${WHO}: input` : `${WHO}: input "${name}"`;
 }
 
 function isFloats(value: unknown): value is Float32Array {

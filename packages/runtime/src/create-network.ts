@@ -1,8 +1,9 @@
 import { countKept, type Smask, type StoredTensor } from '@supermask/format';
-import { checkInputs } from './check-inputs.ts';
+import { checkFinite, checkInputs } from './check-inputs.ts';
 import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
 import { type Plan, type PlanOptions, plan } from './plan/plan.ts';
+import { elements } from './plan/value.ts';
 
 /** A network of what a file holds. @throws if it needs too much memory or time. */
 export function createNetwork(smask: Smask, options: PlanOptions): Network {
@@ -38,6 +39,10 @@ export function createNetwork(smask: Smask, options: PlanOptions): Network {
     >;
     const count = checkInputs(named, { expected: inputs, batch });
     const results = run(planned, named, { count, outputs });
+    if (results === undefined) {
+      checkFinite(named, { expected: inputs });
+      throw new Error('[supermask/runtime] predict: inputs changed while they were read');
+    }
     return single ? (results[(outputs[0] as ValueInfo).name] as Float32Array) : results;
   }
 
@@ -53,22 +58,30 @@ export function createNetwork(smask: Smask, options: PlanOptions): Network {
   });
 }
 
-/** Image after image, so that the result for one cannot depend on the others. */
+/**
+ * Image after image, so that the result for one cannot depend on the others.
+ *
+ * @returns undefined if a number of an input is not finite.
+ */
 function run(
   planned: Plan,
-  inputs: Readonly<Record<string, Float32Array>>,
+  given: Readonly<Record<string, Float32Array>>,
   { count, outputs }: { count: number; outputs: readonly ValueInfo[] },
-): Record<string, Float32Array> {
+): Record<string, Float32Array> | undefined {
   const part = (values: Float32Array, image: number): Float32Array => {
+    if (count === 1) return values;
     const length = values.length / count;
     return values.subarray(image * length, (image + 1) * length);
   };
+  const inputs = Object.entries(given);
   const results = outputs.map(({ name, shape }): [string, Float32Array] => [
     name,
-    new Float32Array(count * shape.reduce((product, size) => product * size, 1)),
+    new Float32Array(count * elements(shape)),
   ]);
   for (let image = 0; image < count; image++) {
-    for (const [name, values] of Object.entries(inputs)) planned.write(name, part(values, image));
+    for (const [name, values] of inputs) {
+      if (!planned.write(name, part(values, image))) return undefined;
+    }
     planned.run();
     for (const [name, values] of results) planned.read(name, part(values, image));
   }
@@ -79,7 +92,7 @@ function describeLayers({ graph, tensors }: Smask, describe: (name: string) => V
   return graph.nodes.map((node) => {
     const kernel = 'kernel' in node ? (tensors.get(node.kernel) as StoredTensor) : undefined;
     const weights = Object.freeze({
-      total: kernel?.shape.reduce((product, size) => product * size, 1) ?? 0,
+      total: kernel === undefined ? 0 : elements(kernel.shape),
       kept: kernel === undefined ? 0 : countKept(kernel),
     });
     return Object.freeze({ ...describe(node.name), op: node.op, weights });

@@ -7,7 +7,7 @@ const { fround } = Math;
 type ImageKernels = Pick<
   Kernels,
   | ('copyRows' | 'clearRows' | 'maxPool' | 'averagePool' | 'poolNibbles')
-  | ('affine' | 'combine' | 'packNibbles' | 'binaryVector')
+  | ('affine' | 'combine' | 'isFinite' | 'packNibbles' | 'binaryVector')
 >;
 
 /** These kernels in plain JavaScript, with the bits of those in `assembly/`. */
@@ -157,6 +157,8 @@ export function jsImageKernels(memory: PagedMemory): ImageKernels {
         },
       );
     },
+    isFinite: (at, count) =>
+      new Float32Array(memory.buffer, at, count).every((value) => Number.isFinite(value)) ? 1 : 0,
     packNibbles(from, count, to) {
       const all = bytes();
       for (let i = 0; i < count; i += 2) {

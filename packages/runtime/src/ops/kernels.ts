@@ -90,6 +90,8 @@ export interface Kernels {
   combine(
     ...args: [times: number, ...x: Place, ...y: Place, ...size: Size, clamp: number, ...to: Place]
   ): void;
+  /** Whether (1 or 0) none of `count` floats is NaN or infinite. */
+  isFinite(at: number, count: number): number;
   /** Nibbles two a byte, the first one low; `count` is rounded up to even. */
   packNibbles(from: number, count: number, to: number): void;
   /**

@@ -17,9 +17,11 @@ export interface Memory {
   /** A value in row-major order. */
   read(value: Value, to: Float32Array): void;
   write(value: Value, from: Float32Array): void;
+  /** Whether all numbers of a value are; between its rows and planes there must be zeros, or nothing. */
+  isFinite(value: Value): boolean;
 }
 
-export function createMemory({ heap }: Engine): Memory {
+export function createMemory({ heap, kernels }: Engine): Memory {
   const scratch = {
     placed: { address: 0, size: 0 },
     sums: { address: 0, size: 0 },
@@ -89,6 +91,10 @@ export function createMemory({ heap }: Engine): Memory {
           for (let x = first; x < first + columns; x++, i += planes) to[i] = values[x] as number;
         }
       }
+    },
+    isFinite: ({ floats }) => {
+      const { at, plane, pitch, planes, rows, columns } = floats as Planes;
+      return kernels.isFinite(at, ((planes - 1) * plane + (rows - 1) * pitch) / 4 + columns) === 1;
     },
     write: ({ floats }, from) => {
       const vector = vectorOf(floats as Planes);

@@ -27,8 +27,8 @@ import { elements, extentOf, isCompact, liesAlike, type Planes, type Value } fro
 /** A network made ready to compute one image at a time. */
 export interface Plan {
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** Puts an image's value where the steps find it. */
-  write(name: string, values: Float32Array): void;
+  /** Puts an image's value where the steps find it. @returns whether all its numbers are finite. */
+  write(name: string, values: Float32Array): boolean;
   /** Computes all values from those of the inputs. */
   run(): void;
   /** Takes a value out, in row-major order. */
@@ -87,7 +87,10 @@ export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...lim
     tensors.clear();
     return {
       shapes,
-      write: (name, from) => memory.write(value(name), from),
+      write(name, from) {
+        memory.write(value(name), from);
+        return memory.isFinite(value(name));
+      },
       read: (name, to) => memory.read(value(name), to),
       run() {
         for (const step of steps) step();

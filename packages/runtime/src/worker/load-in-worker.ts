@@ -1,4 +1,4 @@
-import { checkInputs } from '../check-inputs.ts';
+import { checkFinite, checkInputs } from '../check-inputs.ts';
 import { kindOf } from '../kind-of.ts';
 import { loadWith } from '../load-with.ts';
 import type { ValueInfo } from '../network.ts';
@@ -109,6 +109,8 @@ function workerNetwork(
       ports.length > 1 && (single ? inputs.length + outputs.length === 2 : kindOf(input) === 'Object');
     const count = splits ? checkInputs(named, { expected: inputs, batch: options.batch }) : 1;
     if (count === 1) return (await ask(input, options)) as Prediction;
+    // Here, so that the error counts in the whole batch.
+    checkFinite(named, { expected: inputs });
     const parts = splitBatch(named, { count, parts: ports.length }).map((part) =>
       ask(part, { signal: options.signal }),
     );
