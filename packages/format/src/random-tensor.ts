@@ -1,8 +1,6 @@
-import { deriveKey, type Purpose, purposes } from './key.ts';
-import { randomUint32 } from './random-uint32.ts';
+import { type Purpose, purposes } from './purposes.ts';
 import { isCount } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import { standardNormal } from './standard-normal.ts';
 
 /** The distributions of version 1, before scaling. `sign`: ±1; `normal`: N(0, 1); `uniform`: (−1, 1), never 0. */
 export type Distribution = 'sign' | 'normal' | 'uniform';
@@ -25,31 +23,6 @@ export interface RandomTensor {
   readonly stream: string;
 }
 
-/**
- * Generates `count` values of a random tensor from flat position `start` on.
- *
- * @returns float32 [count].
- * @throws if the tensor is not as `RandomTensor` says.
- */
-export function randomValues(tensor: RandomTensor, count: number, start = 0): Float32Array {
-  return randomSource(tensor)(count, start);
-}
-
-/** `randomValues` for several stretches of one tensor: its key is derived once. */
-export function randomSource(tensor: RandomTensor): (count: number, start: number) => Float32Array {
-  const fault = randomTensorFault(tensor);
-  if (fault !== undefined) throw new Error(`[supermask/format] randomValues: ${fault}`);
-  const { distribution, scale, seed, purpose, stream } = tensor;
-  const key = deriveKey(seed, purpose, stream);
-  const sample = SAMPLE[distribution];
-  return (count, start) => {
-    const words = randomUint32(key, count, start);
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = scale * sample(words[i] as number);
-    return values;
-  };
-}
-
 /** Why something from a file cannot be a random tensor; undefined if it can. */
 export function randomTensorFault(tensor: unknown): string | undefined {
   if (kindOf(tensor) !== 'Object') return `a random tensor is an object, got ${showValue(tensor)}`;
@@ -68,12 +41,6 @@ export function randomTensorFault(tensor: unknown): string | undefined {
 
 /** 6.34, the largest normal value, times this is below the largest float32. */
 const LARGEST_SCALE = 2 ** 125;
-
-const SAMPLE: Readonly<Record<Distribution, (word: number) => number>> = {
-  sign: (word) => (word >= 0x80000000 ? -1 : 1),
-  normal: standardNormal,
-  uniform: (word) => (word + 0.5) / 0x80000000 - 1,
-};
 
 /** The distributions that this version can generate. */
 export const distributions: readonly Distribution[] = ['sign', 'normal', 'uniform'];

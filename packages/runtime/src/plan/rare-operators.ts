@@ -1,9 +1,7 @@
 import type { GraphNode } from '@supermask/format';
+import { isProduct, planFloatProduct, planForeign } from '../core.ts';
 import { planBinaryProduct } from './binary-product.ts';
-import { planFloatProduct } from './float-product.ts';
 import { foreignKernel } from './foreign-kernel.ts';
-import { planForeign } from './foreign-step.ts';
-import { isProduct } from './layouts.ts';
 import type { Planner } from './planner.ts';
 import { multipliesSigns } from './sign-layouts.ts';
 import { planSign } from './sign-step.ts';

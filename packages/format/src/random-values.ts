@@ -1,0 +1,14 @@
+import { randomSource } from './random-source.ts';
+import { type RandomTensor, randomTensorFault } from './random-tensor.ts';
+
+/**
+ * Generates `count` values of a random tensor from flat position `start` on.
+ *
+ * @returns float32 [count].
+ * @throws if the tensor is not as `RandomTensor` says.
+ */
+export function randomValues(tensor: RandomTensor, count: number, start = 0): Float32Array {
+  const fault = randomTensorFault(tensor);
+  if (fault !== undefined) throw new Error(`[supermask/format] randomValues: ${fault}`);
+  return randomSource(tensor)(count, start);
+}
