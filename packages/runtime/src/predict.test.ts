@@ -68,6 +68,42 @@ test.each(['signs', 'dense'] as const)(
   },
 );
 
+test('signs of one row that a convolution pads are a vector of their own length, whoever else reads them', () => {
+  const signs = (shape: readonly number[]) => ({
+    shape,
+    values: {
+      signs: Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * i) % 3) & 1),
+      scales: Float32Array.of(1),
+    },
+  });
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ] as const;
+  const smask: Smask = {
+    graph: {
+      inputs: [{ name: 'x', shape: [1, 200, 2] }],
+      nodes: [
+        { op: 'activation', name: 's', input: 'x', function: 'sign' },
+        { op: 'flatten', name: 'flat', input: 's' },
+        { op: 'dense', name: 'units', input: 'flat', kernel: 'matrix' },
+        { op: 'conv2d', name: 'image', input: 's', kernel: 'kernel', strides: [1, 1], padding },
+        { op: 'dense', name: 'more', input: 'flat', kernel: 'large' },
+      ],
+      outputs: ['units', 'image', 'more'],
+    },
+    tensors: new Map([
+      ['matrix', signs([400, 5])],
+      ['kernel', signs([3, 3, 2, 6])],
+      ['large', signs([400, 50])],
+    ]),
+    info: {},
+  };
+  for (const simd of ['fixed', 'none'] as const) {
+    for (const [, actual, expected] of compare(smask, 2, { simd })) expect(actual).toEqual(expected);
+  }
+});
+
 describe('predict agrees with tfjs', () => {
   test.each([
     ['convolutional', convolutionalNetwork()],
