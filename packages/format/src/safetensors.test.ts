@@ -50,6 +50,7 @@ const entry = (begin: number, end: number, shape = [end - begin]): object => ({
 test.each([
   ['an empty file', new Uint8Array(0), 'at least 8 bytes, got 0'],
   ['a header that is too long', new Uint8Array(8).fill(0xff), 'the file announces 18446744073709551615'],
+  ['text', new TextEncoder().encode('{"format":"layers-model"}'), '(is it of this format?)'],
   ['a truncated header', container({ a: entry(0, 4) }, 4).subarray(0, 20), 'truncated'],
   ['no JSON', container('{"a"'), 'not JSON'],
   ['blanks before the header', container(' {}'), 'begins with {'],

@@ -108,7 +108,9 @@ export function decodeHeader(bytes: Uint8Array): {
   if (bytes.length < 8) fail(`a file has at least 8 bytes, got ${bytes.length} (truncated?)`);
   const announced = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   if (announced > LARGEST_HEADER)
-    fail(`the header may have ${LARGEST_HEADER} bytes, the file announces ${announced}`);
+    fail(
+      `the header may have ${LARGEST_HEADER} bytes, the file announces ${announced} (is it of this format?)`,
+    );
   const headerBytes = Number(announced);
   if (8 + headerBytes > bytes.length) {
     fail(`the header has ${headerBytes} bytes, the file only ${bytes.length} (truncated?)`);
