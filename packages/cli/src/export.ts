@@ -27,8 +27,9 @@ export const exportCommand: CommandDef<typeof args> = defineCommand({
   args,
   async run({ args: { source, out, tfjs, tolerance, values, ...given } }) {
     if (source.endsWith('.smask')) {
-      if (tfjs === undefined || out !== undefined)
-        throw new Error(`${source} can only be written as --tfjs DIR`);
+      const others = [out, tolerance, values, given['keep-dead'], given['data-dir']];
+      if (tfjs === undefined || others.some((option) => option !== undefined))
+        throw new Error(`${source} can only be written as --tfjs DIR, without other flags`);
       await prepareBackend();
       return writeTfjs(new Uint8Array(await readFile(source)), tfjs);
     }

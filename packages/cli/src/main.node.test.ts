@@ -141,6 +141,11 @@ describe('faults end with words, exit code 1 and no files', () => {
       'nowhere is neither the folder of a run',
     ],
     ['an export to nowhere', ['export', 'nowhere'], '--out FILE is missing'],
+    [
+      'a file of a file',
+      ['export', 'x.smask', '--tfjs', 'plain', '--values', 'int8'],
+      'x.smask can only be written as --tfjs DIR, without other flags',
+    ],
     ['a file that is not there', ['inspect', 'nowhere.smask'], 'nowhere.smask'],
     ['a file without its model', ['verify', 'x.smask'], '--model is missing'],
     ['a folder that is not there', run('--dataset', 'mnist', '--data-dir', 'nowhere'), 'nowhere'],
