@@ -17,11 +17,12 @@ interface DenseTensor {
  */
 export function denseBytes(tensors: readonly DenseTensor[], type: DenseType): Uint8Array {
   const parts = tensors.flatMap((tensor): readonly ArrayBufferView[] => {
-    const { values } = tensor;
+    // A weight times a mask can be −0, which gzip would have to tell from 0.
+    const values = tensor.values.map((value) => value + 0);
     if (type === 'float16') {
       return [toFloat16(values.map((x) => Math.min(Math.max(x, -LARGEST_FLOAT16), LARGEST_FLOAT16))).float16];
     }
-    return type === 'int8' && tensor.shape.length > 1 ? integers(tensor) : [values];
+    return type === 'int8' && tensor.shape.length > 1 ? integers({ ...tensor, values }) : [values];
   });
   const bytes = parts.map(
     ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),

@@ -66,6 +66,15 @@ test('looks into a file', async () => {
   expect(held).toBe(bytes.length);
 });
 
+test('pruned numbers of a dense network are all the same zero', () => {
+  for (const type of ['float32', 'float16', 'int8'] as const) {
+    const [minus, plus] = [-0, 0].map((zero) =>
+      denseBytes([{ shape: [2, 2], values: Float32Array.of(zero, 1, -1, zero) }], type),
+    );
+    expect(minus).toEqual(plus);
+  }
+});
+
 test('dense numbers of one and two bytes are near those of four', () => {
   const values = Float32Array.from({ length: 60 }, (_, i) => ((i * 37) % 61) / 10 - 3);
   const tensors = [{ shape: [10, 6], values }];
