@@ -432,12 +432,32 @@ describe('refuses', () => {
     ['slope for each pixel', tfl.layers.prelu({ inputShape: [2, 3], name: 'odd' })],
     ['sign of 0, 0,', binaryActivation({ zero: 0, name: 'odd' })],
     ['dataFormat', tfl.layers.flatten({ dataFormat: 'channelsFirst', inputShape: [2, 3, 3], name: 'odd' })],
+    [
+      'padding "causal"',
+      tfl.layers.conv1d({
+        ...{ filters: 2, kernelSize: 3, padding: 'causal' as 'same' },
+        ...{ inputShape: [8, 2], name: 'odd' },
+      }),
+    ],
     ['maxValue', tfl.layers.reLU({ maxValue: 3, inputShape: [3], name: 'odd' })],
     ['axis 1', tfl.layers.softmax({ axis: 1, inputShape: [2, 3], name: 'odd' })],
   ])('%s', (option, layer) => {
     const input = tfl.layers.inputLayer({ inputShape: [3] });
     const model = layer.batchInputShape ? sequential(layer) : sequential(input, layer);
     expect(() => exportModel(model)).toThrow(`cannot export "odd": its ${option}`);
+  });
+
+  test('two outputs that are the same value, and an axis that tfjs itself takes for two', () => {
+    const input = tfl.input({ shape: [4, 3] });
+    const y = tfl.layers.dense({ units: 2, name: 'y' }).apply(input) as tfl.SymbolicTensor;
+    const dropped = tfl.layers.dropout({ rate: 0.5 }).apply(y) as tfl.SymbolicTensor;
+    expect(() => exportModel(tfl.model({ inputs: input, outputs: [y, dropped] }))).toThrow(
+      'toSmask: two outputs of the model are "y"',
+    );
+    const both = tfl.layers.concatenate({ axis: -2, name: 'odd' }).apply([y, dropped]);
+    expect(() => exportModel(tfl.model({ inputs: input, outputs: both as tfl.SymbolicTensor }))).toThrow(
+      'cannot export "odd": its axis -2',
+    );
   });
 
   test('values of different shapes added, by name', () => {

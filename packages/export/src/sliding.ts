@@ -25,13 +25,14 @@ interface SlidingConfig {
 /**
  * Strides and padding of a layer. One stride belongs to the columns of an image of one row.
  *
- * @throws if its channels are not the last axis.
+ * @throws if its channels are not the last axis, or its padding is another (causal).
  */
 export function sliding(
   use: LayerUse,
   { strides, padding: kind, dataFormat, window, dilations = [1, 1], image }: SlidingConfig,
 ): Sliding {
   refuseUnless(use, 'dataFormat', dataFormat == null || dataFormat === 'channelsLast');
+  refuseUnless(use, `padding "${kind}"`, kind === 'same' || kind === 'valid');
   const list = [strides].flat() as number[];
   const steps: Pair = list.length === 1 ? [1, list[0] as number] : (list as Pair);
   const span: Pair = [(window[0] - 1) * dilations[0] + 1, (window[1] - 1) * dilations[1] + 1];

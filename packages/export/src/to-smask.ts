@@ -8,7 +8,7 @@ import { layerNodes } from './layer-nodes.ts';
  * folded into the kernel right before it where that is stored as floats, and is a scale and shift elsewhere.
  *
  * @param model sequential or functional, decorated or not, with fixed input shapes.
- * @throws on a layer or an option that the file format does not know, by name.
+ * @throws on a layer or an option that the file format does not know, by name, and if two outputs are the same value.
  */
 export function toSmask(model: LayersModel, info: Readonly<Record<string, string>> = {}): Smask {
   return traceModel(model, info).smask;
@@ -70,6 +70,11 @@ export function traceModel(
   };
 
   const outputs = model.outputs.map(value);
+  // A dropout and what it reads are the same value here.
+  const twice = outputs.find((name, i) => outputs.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new Error(`[supermask/export] toSmask: two outputs of the model are "${twice}" (leave one out)`);
+  }
   const network = { graph: { inputs, nodes, outputs }, tensors };
   return { smask: { ...(fold ? foldScaleShift(network) : network), info }, symbols };
 }

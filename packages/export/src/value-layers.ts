@@ -54,7 +54,8 @@ export const valueLayers: Readonly<Record<string, Translate>> = {
     const axis = config.axis as number;
     // tfjs counts the batch.
     const own = axis < 0 ? outputShape.length + axis : axis - 1;
-    refuseUnless(use, `axis ${axis}`, own >= 0);
+    // tfjs takes any negative axis for the last one when it computes, but not for the shape.
+    refuseUnless(use, `axis ${axis}`, own >= 0 && axis >= -1);
     return { nodes: [{ name, op: 'concat', inputs, axis: own }], tensors: [] };
   },
   Dropout: NOTHING,
