@@ -1,10 +1,7 @@
 import { fromFloat16 } from './float16.ts';
-import { type RandomTensor, randomSource } from './random-tensor.ts';
+import { keptRandomValues } from './random-tensor.ts';
 import { elements } from './shape.ts';
 import { countKept, isFloat16, isIntegers, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
-
-/** Random values drawn at a time, so that only the result needs memory. */
-const STRETCH = 2 ** 12;
 
 /**
  * The numbers of a tensor that its mask keeps, in flat order; without a mask all.
@@ -13,7 +10,7 @@ const STRETCH = 2 ** 12;
  * @returns float32 [kept]; the stored array itself where there is one.
  */
 export function keptValues(tensor: StoredTensor): Float32Array {
-  const { shape, mask, values } = tensor;
+  const { mask, values } = tensor;
   if (isStored(values)) return values;
   if (isFloat16(values)) return fromFloat16(values.float16);
   if (isSigns(values)) {
@@ -26,7 +23,7 @@ export function keptValues(tensor: StoredTensor): Float32Array {
     for (let k = 0; k < kept.length; k++) kept[k] = (kept[k] as number) * (values.integers[k] as number);
     return kept;
   }
-  return drawn(values, mask as Uint8Array, { count: countKept(tensor), n: elements(shape) });
+  return keptRandomValues(values, mask as Uint8Array, countKept(tensor));
 }
 
 /** The scale of each kept weight. */
@@ -36,22 +33,6 @@ function scalesOf({ mask, shape }: StoredTensor, scales: Float32Array, count: nu
   for (let i = 0, k = 0; i < n; i += scales.length) {
     for (let s = 0; s < scales.length; s++) {
       if (mask === undefined || mask[i + s] === 1) kept[k++] = scales[s] as number;
-    }
-  }
-  return kept;
-}
-
-function drawn(
-  values: RandomTensor,
-  mask: Uint8Array,
-  { count, n }: { readonly count: number; readonly n: number },
-): Float32Array {
-  const kept = new Float32Array(count);
-  const draw = randomSource(values);
-  for (let start = 0, k = 0; start < n; start += STRETCH) {
-    const stretch = draw(Math.min(STRETCH, n - start), start);
-    for (let i = 0; i < stretch.length; i++) {
-      if (mask[start + i] === 1) kept[k++] = stretch[i] as number;
     }
   }
   return kept;
