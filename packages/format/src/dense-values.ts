@@ -1,6 +1,7 @@
+import { checkStoredTensor } from './check-stored-tensor.ts';
 import { keptValues } from './kept-values.ts';
-import { elements } from './shape.ts';
-import { checkStoredTensor, type StoredTensor } from './stored-tensor.ts';
+import { spreadKept } from './spread-kept.ts';
+import type { StoredTensor } from './stored-tensor.ts';
 
 /**
  * The numbers that a stored tensor stands for.
@@ -10,12 +11,6 @@ import { checkStoredTensor, type StoredTensor } from './stored-tensor.ts';
  */
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const { shape, mask } = tensor;
   const kept = keptValues(tensor);
-  if (mask === undefined) return kept === tensor.values ? kept.slice() : kept;
-  const dense = new Float32Array(elements(shape));
-  for (let i = 0, k = 0; i < dense.length; i++) {
-    if (mask[i] === 1) dense[i] = kept[k++] as number;
-  }
-  return dense;
+  return kept === tensor.values && tensor.mask === undefined ? kept.slice() : spreadKept(kept, tensor);
 }

@@ -1,17 +1,21 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
 export { denseValues } from './dense-values.ts';
+export { drawKept } from './draw-kept.ts';
 export { type Float16Values, fromFloat16, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
 export { keptValues } from './kept-values.ts';
-export { deriveKey, type Purpose } from './key.ts';
+export { keptValuesBy } from './kept-values-by.ts';
+export { deriveKey } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
 export { permutation } from './permutation.ts';
 export { type Key, philox4x32 } from './philox.ts';
-export { type Distribution, type RandomTensor, randomValues } from './random-tensor.ts';
+export type { Purpose } from './purposes.ts';
+export type { Distribution, RandomTensor } from './random-tensor.ts';
 export { randomUint32 } from './random-uint32.ts';
+export { randomValues } from './random-values.ts';
 export {
   type DType,
   decodeSafetensors,
@@ -22,13 +26,16 @@ export {
 export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
 export { type DecodeOptions, decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
+export { spreadKept } from './spread-kept.ts';
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,
   isFloat16,
   isIntegers,
+  isRandom,
   isSigns,
   isStored,
+  type RandomStored,
   type StoredTensor,
 } from './stored-tensor.ts';
 export type { Coding } from './write-tensor.ts';

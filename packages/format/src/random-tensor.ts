@@ -1,9 +1,6 @@
-import { deriveKey, type Purpose, purposes } from './key.ts';
-import { type Key, philox4x32 } from './philox.ts';
-import { randomUint32 } from './random-uint32.ts';
+import { type Purpose, purposes } from './purposes.ts';
 import { isCount } from './shape.ts';
 import { kindOf, showValue } from './show-value.ts';
-import { standardNormal } from './standard-normal.ts';
 
 /** The distributions of version 1, before scaling. `sign`: ±1; `normal`: N(0, 1); `uniform`: (−1, 1), never 0. */
 export type Distribution = 'sign' | 'normal' | 'uniform';
@@ -26,49 +23,6 @@ export interface RandomTensor {
   readonly stream: string;
 }
 
-/**
- * Generates `count` values of a random tensor from flat position `start` on.
- *
- * @returns float32 [count].
- * @throws if the tensor is not as `RandomTensor` says.
- */
-export function randomValues(tensor: RandomTensor, count: number, start = 0): Float32Array {
-  const { key, sample, scale } = sourceOf(tensor);
-  const words = randomUint32(key, count, start);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i++) values[i] = scale * sample(words[i] as number);
-  return values;
-}
-
-/**
- * The values of a random tensor where a mask is 1, in flat order. Blocks of four of which none is kept, two thirds at
- * density 0.1, are never generated.
- *
- * @param mask uint8 [n] of 0 and 1, n < 2³².
- * @param kept how many ones it has.
- * @returns float32 [kept].
- */
-export function keptRandomValues(tensor: RandomTensor, mask: Uint8Array, kept: number): Float32Array {
-  const { key, sample, scale } = sourceOf(tensor);
-  const words = new Uint32Array(4);
-  const values = new Float32Array(kept);
-  for (let i = 0, k = 0, drawn = -1; i < mask.length; i++) {
-    if (mask[i] === 0) continue;
-    const block = i >>> 2;
-    if (block !== drawn) philox4x32(words, 0, key, block, 0, 0, 0);
-    drawn = block;
-    values[k++] = scale * sample(words[i & 3] as number);
-  }
-  return values;
-}
-
-function sourceOf(tensor: RandomTensor): { key: Key; sample: (word: number) => number; scale: number } {
-  const fault = randomTensorFault(tensor);
-  if (fault !== undefined) throw new Error(`[supermask/format] randomValues: ${fault}`);
-  const { distribution, scale, seed, purpose, stream } = tensor;
-  return { key: deriveKey(seed, purpose, stream), sample: SAMPLE[distribution], scale };
-}
-
 /** Why something from a file cannot be a random tensor; undefined if it can. */
 export function randomTensorFault(tensor: unknown): string | undefined {
   if (kindOf(tensor) !== 'Object') return `a random tensor is an object, got ${showValue(tensor)}`;
@@ -87,12 +41,6 @@ export function randomTensorFault(tensor: unknown): string | undefined {
 
 /** 6.34, the largest normal value, times this is below the largest float32. */
 const LARGEST_SCALE = 2 ** 125;
-
-const SAMPLE: Readonly<Record<Distribution, (word: number) => number>> = {
-  sign: (word) => (word >= 0x80000000 ? -1 : 1),
-  normal: standardNormal,
-  uniform: (word) => (word + 0.5) / 0x80000000 - 1,
-};
 
 /** The distributions that this version can generate. */
 export const distributions: readonly Distribution[] = ['sign', 'normal', 'uniform'];

@@ -1,5 +1,4 @@
 import { type Key, philox4x32 } from './philox.ts';
-import { isCount } from './shape.ts';
 
 /**
  * `count` random words of a stream, from position `start` on: word i is word i mod 4 of the Philox block
@@ -12,7 +11,7 @@ import { isCount } from './shape.ts';
  * @throws if count or start is no integer ≥ 0.
  */
 export function randomUint32(key: Key, count: number, start = 0): Uint32Array {
-  if (!isCount(count) || !isCount(start)) {
+  if (![count, start].every((given) => Number.isSafeInteger(given) && given >= 0)) {
     throw new Error(
       `[supermask/format] randomUint32: count and start must be integers ≥ 0, got ${count} and ${start}`,
     );

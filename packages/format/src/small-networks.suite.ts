@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Graph, GraphNode } from './graph.ts';
-import { purposes } from './key.ts';
+import { purposes } from './purposes.ts';
 import { distributions } from './random-tensor.ts';
 import { scaleCounts } from './scales.ts';
 import type { Smask } from './smask.ts';

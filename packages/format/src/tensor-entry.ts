@@ -1,4 +1,5 @@
 import { axesFault, bitGroups } from './bit-groups.ts';
+import { checkStoredTensor } from './check-stored-tensor.ts';
 import { decodeBits } from './decode-bits.ts';
 import { unpackBits } from './pack-bits.ts';
 import { isRecord, knownMembers } from './parse-object.ts';
@@ -7,7 +8,7 @@ import type { DType, RawTensor } from './safetensors.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
 import { valuesUnder } from './shared-values.ts';
 import { showValue } from './show-value.ts';
-import { checkStoredTensor, countKept, type StoredTensor } from './stored-tensor.ts';
+import { countKept, type StoredTensor } from './stored-tensor.ts';
 
 /** Bits of a tensor: packed, or coded with a density for each index of these axes. */
 export type BitsEntry = true | { readonly axes: readonly number[] };

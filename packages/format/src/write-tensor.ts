@@ -1,16 +1,10 @@
+import { checkStoredTensor } from './check-stored-tensor.ts';
 import { smallestBits, type WrittenBits } from './encode-bits.ts';
 import { findShared } from './find-shared.ts';
 import { packBits } from './pack-bits.ts';
 import type { RawTensor } from './safetensors.ts';
 import { showValue } from './show-value.ts';
-import {
-  checkStoredTensor,
-  isFloat16,
-  isIntegers,
-  isSigns,
-  isStored,
-  type StoredTensor,
-} from './stored-tensor.ts';
+import { isFloat16, isIntegers, isSigns, isStored, type StoredTensor } from './stored-tensor.ts';
 import { type BitsEntry, pickRandom, type TensorEntry } from './tensor-entry.ts';
 
 /**

@@ -5,12 +5,6 @@ import { finish, storeLanes } from './finish';
  */
 const STEPS: usize = 31;
 
-@inline
-function lookUp(table: v128, nibbles: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return i8x16.relaxed_swizzle(table, nibbles);
-  return i8x16.swizzle(table, nibbles);
-}
-
 /** Adds eight-bit sums to the sixteen-bit ones of a row, or begins these. */
 @inline
 function widen(out: usize, sums: v128, further: bool): void {
@@ -36,13 +30,13 @@ function block(
     while (delta < stop) {
       x += <usize>load<u32>(delta);
       const table = v128.load(tables + (<usize>load<u8>(pattern) << 4));
-      a0 = i8x16.add(a0, lookUp(table, v128.load(x)));
-      if (nv > 1) a1 = i8x16.add(a1, lookUp(table, v128.load(x, 16)));
-      if (nv > 2) a2 = i8x16.add(a2, lookUp(table, v128.load(x, 32)));
-      if (nv > 3) a3 = i8x16.add(a3, lookUp(table, v128.load(x, 48)));
-      if (nv > 4) a4 = i8x16.add(a4, lookUp(table, v128.load(x, 64)));
-      if (nv > 5) a5 = i8x16.add(a5, lookUp(table, v128.load(x, 80)));
-      if (nv > 6) a6 = i8x16.add(a6, lookUp(table, v128.load(x, 96)));
+      a0 = i8x16.add(a0, i8x16.relaxed_swizzle(table, v128.load(x)));
+      if (nv > 1) a1 = i8x16.add(a1, i8x16.relaxed_swizzle(table, v128.load(x, 16)));
+      if (nv > 2) a2 = i8x16.add(a2, i8x16.relaxed_swizzle(table, v128.load(x, 32)));
+      if (nv > 3) a3 = i8x16.add(a3, i8x16.relaxed_swizzle(table, v128.load(x, 48)));
+      if (nv > 4) a4 = i8x16.add(a4, i8x16.relaxed_swizzle(table, v128.load(x, 64)));
+      if (nv > 5) a5 = i8x16.add(a5, i8x16.relaxed_swizzle(table, v128.load(x, 80)));
+      if (nv > 6) a6 = i8x16.add(a6, i8x16.relaxed_swizzle(table, v128.load(x, 96)));
       delta += 4;
       pattern++;
     }

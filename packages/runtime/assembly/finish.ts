@@ -1,7 +1,7 @@
 /** sum · scale + bias, rounded twice in both modules, then nothing (clamp 0), relu (1) or relu6 (2). */
 @inline
 export function finish(sum: v128, scale: v128, bias: v128, clamp: i32): v128 {
-  return limit(f32x4.add(f32x4.mul(sum, scale), bias), clamp);
+  return limit(f32x4.add(bias, f32x4.mul(sum, scale)), clamp);
 }
 
 @inline

@@ -1,5 +1,3 @@
-export * from './binary';
-export * from './binary-vector';
 export * from './dense';
 export * from './elementwise';
 export * from './matvec';

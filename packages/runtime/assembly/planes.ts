@@ -19,7 +19,7 @@ function copy(to: usize, from: usize, bytes: usize): void {
  * With stride 1, `pitch` may be less than the padded width: what is right of a row is left of the next.
  */
 @inline
-function place<T>(
+export function place<T>(
   from: usize, fromPlane: usize, fromPitch: usize, channels: i32, height: i32, width: i32,
   top: i32, left: i32, strideY: i32, strideX: i32, rows: i32, pitch: i32, to: usize, fill: T,
 ): void {
@@ -63,13 +63,6 @@ export function placeFloats(
   top: i32, left: i32, strideY: i32, strideX: i32, rows: i32, pitch: i32, to: usize,
 ): void {
   place<u32>(from, fromPlane, fromPitch, channels, height, width, top, left, strideY, strideX, rows, pitch, to, 0);
-}
-
-export function placeBytes(
-  from: usize, fromPlane: usize, fromPitch: usize, channels: i32, height: i32, width: i32,
-  top: i32, left: i32, strideY: i32, strideX: i32, rows: i32, pitch: i32, to: usize,
-): void {
-  place<u8>(from, fromPlane, fromPitch, channels, height, width, top, left, strideY, strideX, rows, pitch, to, 0x80);
 }
 
 /** The first `width` bytes of each of `rows` rows of each plane, to rows elsewhere; all in bytes. */

@@ -1,4 +1,4 @@
-import { finish, storeLanes } from './finish';
+import { storeLanes } from './finish';
 import { BASES, BIAS, ENDS, FINAL, FURTHER, INDICES, LAST, PITCH, CLAMP, ROWS, SCALE, STAGE } from './sparse';
 
 /** As in sparse.ts, with two lists a row: what is added, then what is subtracted. */
@@ -44,14 +44,34 @@ function block<T>(nv: i32, x: usize, pitch: usize, at: usize, out: usize): usize
     } while (at < end);
     if (load<i32>(STAGE) & FINAL) {
       const s = v128.load32_splat(load<usize>(SCALE) + r), b = v128.load32_splat(load<usize>(BIAS) + r);
+      a0 = f32x4.add(b, f32x4.mul(a0, s));
+      if (nv > 1) a1 = f32x4.add(b, f32x4.mul(a1, s));
+      if (nv > 2) a2 = f32x4.add(b, f32x4.mul(a2, s));
+      if (nv > 3) a3 = f32x4.add(b, f32x4.mul(a3, s));
+      if (nv > 4) a4 = f32x4.add(b, f32x4.mul(a4, s));
+      if (nv > 5) a5 = f32x4.add(b, f32x4.mul(a5, s));
+      if (nv > 6) a6 = f32x4.add(b, f32x4.mul(a6, s));
       const clamp = load<i32>(CLAMP);
-      a0 = finish(a0, s, b, clamp);
-      if (nv > 1) a1 = finish(a1, s, b, clamp);
-      if (nv > 2) a2 = finish(a2, s, b, clamp);
-      if (nv > 3) a3 = finish(a3, s, b, clamp);
-      if (nv > 4) a4 = finish(a4, s, b, clamp);
-      if (nv > 5) a5 = finish(a5, s, b, clamp);
-      if (nv > 6) a6 = finish(a6, s, b, clamp);
+      if (clamp) {
+        const zero = f32x4.splat(0);
+        a0 = f32x4.max(a0, zero);
+        if (nv > 1) a1 = f32x4.max(a1, zero);
+        if (nv > 2) a2 = f32x4.max(a2, zero);
+        if (nv > 3) a3 = f32x4.max(a3, zero);
+        if (nv > 4) a4 = f32x4.max(a4, zero);
+        if (nv > 5) a5 = f32x4.max(a5, zero);
+        if (nv > 6) a6 = f32x4.max(a6, zero);
+      }
+      if (clamp > 1) {
+        const six = f32x4.splat(6);
+        a0 = f32x4.min(a0, six);
+        if (nv > 1) a1 = f32x4.min(a1, six);
+        if (nv > 2) a2 = f32x4.min(a2, six);
+        if (nv > 3) a3 = f32x4.min(a3, six);
+        if (nv > 4) a4 = f32x4.min(a4, six);
+        if (nv > 5) a5 = f32x4.min(a5, six);
+        if (nv > 6) a6 = f32x4.min(a6, six);
+      }
     }
     const last = load<i32>(LAST);
     storeLanes(out, a0, nv == 1 ? last : 4);

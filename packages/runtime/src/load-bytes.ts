@@ -1,4 +1,4 @@
-import { decodeSmask } from '@supermask/format';
+import { decodeSmask, drawKept } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
 import { createNetwork } from './create-network.ts';
 import { kindOf } from './kind-of.ts';
@@ -26,5 +26,5 @@ export function loadBytes(
   const limits = limitsOf(asked);
   const smask = decodeSmask(bytes, limits);
   const engine = createEngine(simd, allParts);
-  return createNetwork(smask, { engine, rare: rareOperators, form, calibrate, ...limits });
+  return createNetwork(smask, { engine, rare: rareOperators, draw: drawKept, form, calibrate, ...limits });
 }

@@ -1,11 +1,15 @@
-import { decodeSmask } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
-import { createNetwork } from './create-network.ts';
-import { loadWith } from './load-with.ts';
+import {
+  createNetwork,
+  decodeSmask,
+  fetchEngine,
+  limitsOf,
+  loadWith,
+  needsRandom,
+  needsRareOperators,
+  needsSigns,
+} from './core.ts';
 import type { Network } from './network.ts';
-import { fetchEngine } from './ops/fetch-engine.ts';
-import { limitsOf } from './plan/check-limits.ts';
-import { needsRareOperators } from './plan/needs-rare-operators.ts';
 import type { LoadOptions, Source } from './source.ts';
 
 export interface NetworkOptions extends LoadOptions, ComputeOptions {}
@@ -28,7 +32,13 @@ export async function load(source: Source, options: NetworkOptions = {}): Promis
   return loadWith(source, options, async (bytes) => {
     const smask = decodeSmask(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
-    const parts = { engine: await engine, rare: (await rare)?.rareOperators };
+    const random = needsRandom(smask) ? import('./plan/draw-kept.ts') : undefined;
+    const binary = needsSigns(smask) ? import('./ops/generated/binary-kernels.ts') : undefined;
+    const parts = {
+      engine: (await engine).extended((await binary)?.binaryKernels),
+      rare: (await rare)?.rareOperators,
+      draw: (await random)?.drawKept,
+    };
     return createNetwork(smask, { ...parts, form, calibrate, ...limits });
   });
 }

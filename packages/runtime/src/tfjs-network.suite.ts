@@ -124,7 +124,7 @@ function pad(image: tf.Tensor, [rows, columns]: Padding, fill = 0): tf.Tensor4D 
 }
 
 /** The kernel with zeros between its rows and columns: tfjs takes no dilation together with strides. */
-export function dilated(kernel: tf.Tensor4D, [down, right]: readonly [number, number] = [1, 1]): tf.Tensor4D {
+function dilated(kernel: tf.Tensor4D, [down, right]: readonly [number, number] = [1, 1]): tf.Tensor4D {
   const [rows, columns, channels, last] = kernel.shape;
   const apart = tf.pad(tf.reshape(kernel, [rows, 1, columns, 1, channels * last]), [
     ...([

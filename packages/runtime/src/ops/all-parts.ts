@@ -1,7 +1,7 @@
 import type { EngineParts } from './engine.ts';
-import { relaxed } from './generated/relaxed.ts';
-import { simd } from './generated/simd.ts';
+import { binaryKernels } from './generated/binary-kernels.ts';
+import { kernels } from './generated/kernels.ts';
 import { jsKernels } from './js-kernels.ts';
 
 /** The parts of all kinds of engine, for those who cannot wait for one to be fetched. */
-export const allParts: EngineParts = { relaxed, fixed: simd, none: jsKernels };
+export const allParts: EngineParts = { floats: kernels, binary: binaryKernels, none: jsKernels };

@@ -1,11 +1,11 @@
 import { checkArray, checkCount, checkFinite, checkOneOf } from './check.ts';
+import { type Conv2dShape, conv2dWindows } from './conv2d-windows.ts';
 import type { Engine } from './engine.ts';
 import { tapsOfRows } from './kept-taps.ts';
 import { packBinary } from './pack-binary.ts';
 import type { Epilogue } from './pack-weights.ts';
 import { inPlanes, inTapOrder } from './place.ts';
 import type { Exchange, Numbers, NumbersName, Resident } from './resident.ts';
-import { type Conv2dShape, windowsOf } from './windows.ts';
 
 export interface BinaryConv2dOptions extends Omit<Conv2dShape, 'groups'>, Epilogue {
   /** Of the kernel: height, width, channels, units (tf.layers) or units, channels, height, width (PyTorch). */
@@ -55,8 +55,8 @@ export function createBinaryConv2d(
 ): BinaryConv2d {
   const who = 'packBinaryConv2d';
   checkCount(`${who}: channels`, channels);
-  const dense = windowsOf(who, { ...shape, channels, groups: 1 });
-  const windows = windowsOf(who, { ...shape, channels: Math.ceil(channels / 4), groups: 1 });
+  const dense = conv2dWindows(who, { ...shape, channels, groups: 1 });
+  const windows = conv2dWindows(who, { ...shape, channels: Math.ceil(channels / 4), groups: 1 });
   const { units, positions, pitch } = windows;
   const columns = dense.offsets.length;
   checkOneOf(`${who}: layout`, layout, ['hwio', 'oihw']);

@@ -1,10 +1,10 @@
 import { checkArray, checkFinite, checkOneOf } from './check.ts';
+import { type Conv2dShape, conv2dWindows } from './conv2d-windows.ts';
 import type { Engine } from './engine.ts';
 import { tapsOfRows } from './kept-taps.ts';
 import { type Epilogue, type Form, packWeights } from './pack-weights.ts';
 import { inPlanes, inTapOrder } from './place.ts';
 import type { Exchange, Resident } from './resident.ts';
-import { type Conv2dShape, windowsOf } from './windows.ts';
 
 export interface Conv2dOptions extends Conv2dShape, Epilogue {
   readonly form?: Form | undefined;
@@ -48,7 +48,7 @@ export function createConv2d(
   { form = 'sparse', layout = 'hwio', scale, bias, relu = false, ...shape }: Conv2dOptions,
 ): Conv2d {
   const who = 'packConv2d';
-  const windows = windowsOf(who, shape);
+  const windows = conv2dWindows(who, shape);
   const { units, channels, image, groups, output, offsets, positions, pitch } = windows;
   checkOneOf(`${who}: form`, form, ['sparse', 'signs', 'dense']);
   checkOneOf(`${who}: layout`, layout, ['hwio', 'oihw']);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { conv2dWindows } from './conv2d-windows.ts';
 import { cutColumns } from './cut-columns.ts';
 import { tapsOfRows } from './kept-taps.ts';
 import { listTaps, type Taps } from './taps.ts';
-import { windowsOf } from './windows.ts';
 
 const shapes = fc.record({
   image: fc.tuple(fc.integer({ min: 3, max: 60 }), fc.integer({ min: 3, max: 60 })),
@@ -17,7 +17,7 @@ const tapsOf = (
   { image, channels, groups }: { image: [number, number]; channels: number; groups: number },
   weight: (i: number) => number,
 ): Taps & { readonly values: Float32Array } => {
-  const windows = windowsOf('test', { image, channels, groups, units: 4, size: [3, 3], padding: 'same' });
+  const windows = conv2dWindows('test', { image, channels, groups, units: 4, size: [3, 3], padding: 'same' });
   const columns = windows.offsets.length;
   const values = Float32Array.from({ length: 4 * columns }, (_, i) => weight(i));
   return {

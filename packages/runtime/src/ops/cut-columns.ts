@@ -1,7 +1,7 @@
 import type { Taps } from './taps.ts';
 
 /** Columns of a matrix in a block: `COLUMNS` of assembly/matvec.ts. */
-export const VECTOR = 4096;
+const VECTOR = 4096;
 /** What the taps of a block read at 28 positions, in elements: 24 KiB, measured on a machine whose first-level cache has 32. */
 const CACHE = 6144;
 /** What a tap reads there: 28 elements, and on average half of a cache line before and behind. */

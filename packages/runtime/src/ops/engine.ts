@@ -2,6 +2,7 @@ import { kindOf } from '../kind-of.ts';
 import { bytesOfText } from './bytes-of-text.ts';
 import { createHeap, type Heap, type PagedMemory } from './heap.ts';
 import type { Kernels } from './kernels.ts';
+import { relaxedOf } from './relaxed-of.ts';
 
 /** `relaxed`: WebAssembly with fused multiply-add; `fixed`: WebAssembly SIMD; `none`: plain JavaScript. */
 export type Simd = 'relaxed' | 'fixed' | 'none';
@@ -11,17 +12,20 @@ export interface Engine {
   readonly simd: Simd;
   readonly heap: Heap;
   readonly kernels: Kernels;
+  /** This engine with the kernels of another module too, if there is one and it is not of JavaScript, which has all. */
+  extended(text: string | undefined): Engine;
 }
 
 /** What engines are made of: modules as text for `bytesOfText`, and kernels in JavaScript. */
 export interface EngineParts {
-  readonly relaxed?: string | undefined;
-  readonly fixed?: string | undefined;
+  readonly floats?: string | undefined;
+  /** The kernels for signs; without it, WebAssembly engines do not have them. */
+  readonly binary?: string | undefined;
   readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
 }
 
 /** The kinds, best first. */
-export const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
+const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
 
 /**
  * The best engine that parts allow.
@@ -31,10 +35,8 @@ export const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
  */
 export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
   checkSimd(simd);
-  for (const kind of KINDS) {
-    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
-    if (engine !== undefined) return engine;
-  }
+  const engine = findEngine(simd, parts);
+  if (engine !== undefined) return engine;
   throw new Error(
     `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
   );
@@ -48,24 +50,48 @@ export function checkSimd(simd: unknown): void {
   );
 }
 
+/** `createEngine`, or undefined where that throws for want of one. */
+export function findEngine(simd: 'auto' | Simd, parts: EngineParts): Engine | undefined {
+  for (const kind of KINDS) {
+    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
+    if (engine !== undefined) return engine;
+  }
+  return undefined;
+}
+
 /** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
-export function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
+function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
   if (kind === 'none') {
     if (parts.none === undefined) return undefined;
     const memory = plainMemory();
-    return { simd: kind, heap: createHeap(memory), kernels: parts.none(memory) };
+    const engine: Engine = {
+      ...{ simd: kind, heap: createHeap(memory), kernels: parts.none(memory) },
+      extended: () => engine,
+    };
+    return engine;
   }
-  const module = compile(parts[kind]);
+  if (parts.floats === undefined) return undefined;
+  const module = compile(parts.floats, kind);
   if (module === undefined) return undefined;
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
-  return { simd: kind, heap: createHeap(memory), kernels: instance.exports as unknown as Kernels };
+  const kernelsOf = (code: WebAssembly.Module): Kernels =>
+    new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as Kernels;
+  const withKernels = (kernels: Kernels): Engine => ({
+    ...{ simd: kind, heap, kernels },
+    extended(text) {
+      const more = text === undefined ? undefined : compile(text, kind);
+      return more === undefined ? this : withKernels({ ...kernels, ...kernelsOf(more) });
+    },
+  });
+  const heap = createHeap(memory);
+  return withKernels(kernelsOf(module)).extended(parts.binary);
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
-function compile(text: string | undefined): WebAssembly.Module | undefined {
-  if (typeof WebAssembly === 'undefined' || text === undefined) return undefined;
-  const bytes = bytesOfText(text);
+function compile(text: string, kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
+  if (typeof WebAssembly === 'undefined') return undefined;
+  const fixed = bytesOfText(text);
+  const bytes = kind === 'relaxed' ? relaxedOf(fixed) : fixed;
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);

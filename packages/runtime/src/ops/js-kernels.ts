@@ -1,9 +1,10 @@
-import { VECTOR } from './cut-columns.ts';
 import type { PagedMemory } from './heap.ts';
 import { clamped, jsImageKernels } from './js-image-kernels.ts';
 import type { Epilogue, Kernels, PlaceArguments } from './kernels.ts';
 
 const { fround } = Math;
+/** `COLUMNS` of assembly/matvec.ts. */
+const COLUMNS = 4096;
 
 /**
  * The kernels in plain JavaScript: for engines without WebAssembly SIMD, and what the others are tested against.
@@ -137,9 +138,9 @@ export function jsKernels(memory: PagedMemory): Kernels {
       const values = floats();
       for (let r = 0; r < rows; r++) {
         let sum = 0;
-        for (let block = 0; block * VECTOR < columns; block++) {
+        for (let block = 0; block * COLUMNS < columns; block++) {
           const sums = new Float32Array(8);
-          const start = x / 4 + block * VECTOR;
+          const start = x / 4 + block * COLUMNS;
           visit(places(0), [ends, indices, block * rows + r], (index, k, at) => {
             const weight = values[weights / 4 + at] as number;
             sums[k & 7] = (sums[k & 7] as number) + fround(weight * (values[start + index / 4] as number));
@@ -153,9 +154,9 @@ export function jsKernels(memory: PagedMemory): Kernels {
       const values = floats();
       for (let r = 0; r < rows; r++) {
         let sum = 0;
-        for (let block = 0; block * VECTOR < columns; block++) {
+        for (let block = 0; block * COLUMNS < columns; block++) {
           const sums = new Float32Array(8);
-          const start = x / 4 + block * VECTOR;
+          const start = x / 4 + block * COLUMNS;
           for (const half of [0, 1]) {
             visit(places(0), [ends, indices, 2 * (block * rows + r) + half], (index, k) => {
               const value = values[start + index / 4] as number;

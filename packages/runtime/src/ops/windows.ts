@@ -1,24 +1,4 @@
-import { checkCount, checkPair } from './check.ts';
-
-export interface Conv2dShape {
-  /** Height and width of the input. */
-  readonly image: readonly [number, number];
-  readonly channels: number;
-  /** Output channels. */
-  readonly units: number;
-  /** Height and width of the kernel. */
-  readonly size: readonly [number, number];
-  readonly strides?: readonly [number, number] | undefined;
-  /** Rows above and below, columns left and right; `same` as in TensorFlow, `valid` for none. */
-  readonly padding?:
-    | 'same'
-    | 'valid'
-    | readonly [readonly [number, number], readonly [number, number]]
-    | undefined;
-  readonly dilations?: readonly [number, number] | undefined;
-  /** Channels and units are split into so many groups, each unit sees the channels of its own. */
-  readonly groups?: number | undefined;
-}
+import { checkCount } from './check.ts';
 
 /**
  * How an image lies in padded planes, so that each tap of a kernel is one offset and all windows are one run of
@@ -52,11 +32,24 @@ export interface Windows {
   readonly group: number;
 }
 
+/** What `layWindows` needs; all sizes are integers, groups divide channels and units, and the kernel fits the padded image. */
+export interface WindowShape {
+  readonly image: readonly [number, number];
+  readonly channels: number;
+  readonly units: number;
+  readonly size: readonly [number, number];
+  readonly strides?: readonly [number, number] | undefined;
+  readonly padding?: readonly [readonly [number, number], readonly [number, number]] | undefined;
+  readonly dilations?: readonly [number, number] | undefined;
+  readonly groups?: number | undefined;
+}
+
 /**
  * @param who the caller, for errors.
  * @param options `apart`: rows of a plane and positions of a row where they are given, both as large as needed or larger.
+ * @throws if that is more than a heap can hold.
  */
-export function windowsOf(
+export function layWindows(
   who: string,
   {
     image,
@@ -64,37 +57,26 @@ export function windowsOf(
     units,
     size,
     strides: steps = [1, 1],
-    padding = 'valid',
+    padding = [
+      [0, 0],
+      [0, 0],
+    ],
     dilations = [1, 1],
     groups = 1,
     apart = [0, 0],
-  }: Conv2dShape & { readonly apart?: readonly [rows: number, pitch: number] },
+  }: WindowShape & { readonly apart?: readonly [rows: number, pitch: number] },
 ): Windows {
-  checkPair(`${who}: image`, image);
-  checkCount(`${who}: channels`, channels);
-  checkCount(`${who}: units`, units);
-  checkPair(`${who}: size`, size);
-  checkPair(`${who}: strides`, steps);
-  checkPair(`${who}: dilations`, dilations);
-  checkCount(`${who}: groups`, groups);
-  if (channels % groups !== 0 || units % groups !== 0) {
-    throw new Error(
-      `[supermask/runtime] ${who}: groups must divide channels and units, got ${groups} for ${channels} and ${units}`,
-    );
-  }
-  const sides = [0, 1].map((axis) => {
-    const [length, stride] = [image[axis] as number, steps[axis] as number];
-    const reach = ((size[axis] as number) - 1) * (dilations[axis] as number) + 1;
-    const [before, after] = sidePadding(who, padding, axis, { length, stride, reach });
-    const padded = before + length + after;
-    if (reach > padded) {
-      throw new Error(
-        `[supermask/runtime] ${who}: the kernel must fit the padded image, got ${reach} > ${padded} (padding: 'same' pads)`,
-      );
-    }
-    return { before, after, padded, output: Math.floor((padded - reach) / stride) + 1 };
-  });
-  const [y, x] = sides as [(typeof sides)[0], (typeof sides)[0]];
+  const side = (axis: 0 | 1): { before: number; after: number; padded: number; output: number } => {
+    const [before, after] = padding[axis];
+    const padded = before + image[axis] + after;
+    return {
+      before,
+      after,
+      padded,
+      output: Math.floor((padded - reachOf(size, dilations, axis)) / steps[axis]) + 1,
+    };
+  };
+  const [y, x] = [side(0), side(1)];
   // A single window takes no step: a long one would only spread the image.
   const strides = [y.output === 1 ? 1 : steps[0], x.output === 1 ? 1 : steps[1]] as const;
   const phases = strides[0] * strides[1];
@@ -142,23 +124,7 @@ export function windowsOf(
   };
 }
 
-function sidePadding(
-  who: string,
-  padding: Conv2dShape['padding'],
-  axis: number,
-  { length, stride, reach }: { length: number; stride: number; reach: number },
-): readonly [number, number] {
-  if (padding === 'valid') return [0, 0];
-  if (padding === 'same') {
-    const all = Math.max(0, (Math.ceil(length / stride) - 1) * stride + reach - length);
-    return [Math.floor(all / 2), all - Math.floor(all / 2)];
-  }
-  if (!Array.isArray(padding) || padding.length !== 2) {
-    throw new Error(
-      `[supermask/runtime] ${who}: padding must be same, valid or [[top, bottom], [left, right]], got ${String(padding)}`,
-    );
-  }
-  const pair: unknown = padding[axis];
-  checkPair(`${who}: padding[${axis}]`, pair, 0);
-  return pair;
+/** Rows or columns that a kernel spans. */
+export function reachOf(size: readonly number[], dilations: readonly number[], axis: 0 | 1): number {
+  return ((size[axis] as number) - 1) * (dilations[axis] as number) + 1;
 }

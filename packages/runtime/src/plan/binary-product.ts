@@ -85,7 +85,11 @@ function vectorSums(node: DenseNode, bits: Planes, planner: Planner): Product {
   const kernel = planner.tensors.get(node.kernel) as StoredTensor;
   const { stored } = planner.value(node.input);
   const units = kernel.shape[1] as number;
-  const { words, weights, base, magnitudes, largest } = packBits(kernel, extentOf(stored));
+  const { words, weights, base, magnitudes, largest } = packBits(
+    kernel,
+    planner.kept(kernel),
+    extentOf(stored),
+  );
   const [weightsAt, baseAt] = [store.put(weights), store.put(base)];
   const source = isCompact(bits, 1) ? bits : memory.nibbles(stored);
   const count = source.planes * source.plane;
@@ -105,7 +109,7 @@ function windowSums(node: Conv2dNode, bits: Planes, planner: Planner): Product {
   const dense = windowsFor(node, planner);
   const windows = windowsFor(node, planner, { fours: true });
   const { units, positions, pitch, output } = windows;
-  const taps = tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, dense);
+  const taps = tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, dense, planner);
   const largest = dense.offsets.length;
   const magnitudes = rowMagnitudes(taps);
   const packed = packBinary(engine.heap, taps, {

@@ -92,7 +92,7 @@ function needOf(
     case 'depthwise-conv2d': {
       const [height, width, channels] = shapes.get(node.input) as ImageShape;
       const [rows, columns, units] = result as ImageShape;
-      // What `windowsOf` makes of it.
+      // What `layWindows` makes of it.
       const along = (size: number, axis: 0 | 1, count: number): number => {
         const stride = count === 1 ? 1 : node.strides[axis];
         const [before, after] = node.padding[axis];

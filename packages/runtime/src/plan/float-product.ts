@@ -24,7 +24,7 @@ export function planFloatProduct(node: ProductNode, planner: Planner): void {
 function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
   const { tensors, memory, shapes } = planner;
   const input = planner.value(node.input);
-  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored);
+  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored, planner);
   const offsets = Uint32Array.from({ length: kept.columns }, (_, k) => k);
   const taps: Taps = { ...kept, offsets, base: () => 0 };
   const { at } = compactFloats(input, planner);
@@ -43,7 +43,7 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
   const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
   const taps: Taps = {
-    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows),
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows, planner),
     offsets,
     base: (unit) => Math.floor((unit * groups) / units) * windows.group,
   };

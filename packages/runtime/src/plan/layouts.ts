@@ -1,5 +1,5 @@
 import type { Conv2dNode, DenseNode, DepthwiseConv2dNode, GraphNode, StoredTensor } from '@supermask/format';
-import { type Windows, windowsOf } from '../ops/windows.ts';
+import { layWindows, type Windows } from '../ops/windows.ts';
 import type { Planner } from './planner.ts';
 import { extentOf, type Planes } from './value.ts';
 
@@ -27,7 +27,7 @@ export function windowsFor(
   const { shape } = tensors.get(node.kernel) as StoredTensor;
   const grouped = node.op === 'depthwise-conv2d';
   const [first, second] = shape as readonly [number, number];
-  return windowsOf(WHO, {
+  return layWindows(WHO, {
     image: [rows, columns],
     channels: fours ? Math.ceil(channels / 4) : channels,
     units: (shape.at(-1) as number) * (grouped ? channels : 1),

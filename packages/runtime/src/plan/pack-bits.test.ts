@@ -16,6 +16,7 @@ test('each weight has the bit of the sign that it meets', () => {
       const kernel = Float32Array.from({ length: inputs * units }, () => stream.next().value as number);
       const { words, weights, base, magnitudes, largest } = packBits(
         { shape: [inputs, units], values: kernel },
+        kernel,
         { channels },
       );
       expect(words).toBe(Math.ceil((Math.ceil(channels / 4) * positions) / 16));

@@ -1,4 +1,4 @@
-import { keptValues, type StoredTensor } from '@supermask/format';
+import type { StoredTensor } from '@supermask/format';
 
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
@@ -16,13 +16,16 @@ export interface BitWeights {
 
 /**
  * @param kernel [inputs, units] of ± a magnitude for each unit, or 0.
+ * @param kept float32: the weights that its mask keeps.
  * @param options `channels`: of what was flattened to the inputs; bit j of nibble g · positions + p is channel 4g + j
  *   at position p.
  */
-export function packBits(kernel: StoredTensor, { channels }: { readonly channels: number }): BitWeights {
-  const { mask, shape } = kernel;
+export function packBits(
+  { mask, shape }: StoredTensor,
+  kept: Float32Array,
+  { channels }: { readonly channels: number },
+): BitWeights {
   const [inputs, units] = shape as readonly [number, number];
-  const kept = keptValues(kernel);
   const positions = inputs / channels;
   const words = Math.ceil((Math.ceil(channels / 4) * positions) / 16);
   const weights = new Uint8Array(units * words * 16);

@@ -1,10 +1,12 @@
 import {
   type ActivationNode,
-  denseValues,
+  type drawKept,
   type GraphNode,
   inferShapes,
+  keptValuesBy,
   type Smask,
   type StoredTensor,
+  spreadKept,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
 import type { Engine } from '../ops/engine.ts';
@@ -37,6 +39,8 @@ export interface PlanOptions extends Limits {
   readonly engine: Engine;
   /** Needed if `needsRareOperators` says so. */
   readonly rare: RareOperators | undefined;
+  /** Needed if `needsRandom` says so. */
+  readonly draw: typeof drawKept | undefined;
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
@@ -48,7 +52,7 @@ export interface PlanOptions extends Limits {
  *
  * @throws if the network needs too much memory or time.
  */
-export function plan(smask: Smask, { engine, rare, form, calibrate, ...limits }: PlanOptions): Plan {
+export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...limits }: PlanOptions): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
   const tensors = new Map(smask.tensors);
@@ -59,11 +63,16 @@ export function plan(smask: Smask, { engine, rare, form, calibrate, ...limits }:
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
+  const kept = (tensor: StoredTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
   return withStore(engine.heap, (store) => {
     const planner: Planner = {
       ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
       done: new Set(),
-      read: (name) => denseValues(tensors.get(name) as StoredTensor),
+      kept,
+      read: (name) => {
+        const tensor = tensors.get(name) as StoredTensor;
+        return spreadKept(kept(tensor), tensor);
+      },
       value,
       input: (name) => settled(name, planner),
       give(name, { floats, bits, stored }) {

@@ -19,7 +19,9 @@ export interface Planner {
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   readonly calibrate: boolean;
-  /** The values of a tensor. */
+  /** The values that a tensor's mask keeps. */
+  kept(tensor: StoredTensor): Float32Array;
+  /** All values of a tensor. */
   read(name: string): Float32Array;
   /** Where a value lies, as floats whose channels are its own. */
   input(name: string): Value & { readonly floats: Planes };

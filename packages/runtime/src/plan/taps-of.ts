@@ -1,14 +1,19 @@
-import { keptValues, type StoredTensor } from '@supermask/format';
+import type { StoredTensor } from '@supermask/format';
 import { type KeptTaps, tapsOfKernel } from '../ops/kept-taps.ts';
 import type { Windows } from '../ops/windows.ts';
+import type { Planner } from './planner.ts';
 import { extentOf } from './value.ts';
 
 /** The weights of a convolution's kernel, in the order of the taps of its windows. */
-export function tapsOfWindows(kernel: StoredTensor, { order, size, units }: Windows): KeptTaps {
+export function tapsOfWindows(
+  kernel: StoredTensor,
+  { order, size, units }: Windows,
+  { kept }: Pick<Planner, 'kept'>,
+): KeptTaps {
   const pixels = size[0] * size[1];
   const inputs = order.length / pixels;
   const hwio = order.map((tap) => (tap % pixels) * inputs + Math.floor(tap / pixels));
-  return tapsOfKernel(keptValues(kernel), { mask: kernel.mask, rows: units, order: hwio });
+  return tapsOfKernel(kept(kernel), { mask: kernel.mask, rows: units, order: hwio });
 }
 
 /**
@@ -16,7 +21,11 @@ export function tapsOfWindows(kernel: StoredTensor, { order, size, units }: Wind
  *
  * @param stored the shape whose channels the planes are.
  */
-export function tapsOfMatrix(kernel: StoredTensor, stored: readonly number[]): KeptTaps {
+export function tapsOfMatrix(
+  kernel: StoredTensor,
+  stored: readonly number[],
+  { kept }: Pick<Planner, 'kept'>,
+): KeptTaps {
   const [columns, rows] = kernel.shape as readonly [number, number];
   const { channels } = extentOf(stored);
   const positions = columns / channels;
@@ -24,5 +33,5 @@ export function tapsOfMatrix(kernel: StoredTensor, stored: readonly number[]): K
     { length: columns },
     (_, k) => (k % positions) * channels + Math.floor(k / positions),
   );
-  return tapsOfKernel(keptValues(kernel), { mask: kernel.mask, rows, order });
+  return tapsOfKernel(kept(kernel), { mask: kernel.mask, rows, order });
 }

@@ -29,7 +29,7 @@ export async function loadInWorker(
       `[supermask/runtime] loadInWorker: workers must be an integer in [1, 64], got ${workers}`,
     );
   }
-  const { simd, form, calibrate } = options;
+  const { simd, form, calibrate, memoryLimit, workLimit } = options;
   if (calibrate && workers > 1) {
     throw new Error(
       '[supermask/runtime] loadInWorker: calibrate is for one worker, got several (each could choose other forms, and ' +
@@ -48,7 +48,10 @@ export async function loadInWorker(
       const file = workers > 1 && canShare() ? shared(bytes) : bytes;
       const descriptions = ports.map((port) => {
         const { values, transfer } = ownMemory(file);
-        return port.ask({ bytes: values, options: { simd, form, calibrate } }, transfer);
+        return port.ask(
+          { bytes: values, options: { simd, form, calibrate, memoryLimit, workLimit } },
+          transfer,
+        );
       });
       const [description] = (await Promise.all(descriptions)) as [Description];
       return workerNetwork(description, ports, end);

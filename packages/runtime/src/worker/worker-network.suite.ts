@@ -162,6 +162,8 @@ export function testWorkerNetwork(
       network.dispose();
     }
     await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be auto');
+    await expect(loadHere(file, { workLimit: 1000 })).rejects.toThrow('1000 are allowed (workLimit)');
+    await expect(loadHere(file, { memoryLimit: 1000 })).rejects.toThrow('1000 are allowed (memoryLimit)');
     await expect(loadHere(file, { calibrate: true, workers: 2 })).rejects.toThrow(
       'calibrate is for one worker',
     );

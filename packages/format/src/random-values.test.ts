@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { crc32 } from './crc32.ts';
-import { type Distribution, distributions, type RandomTensor, randomValues } from './random-tensor.ts';
+import { type Distribution, distributions, type RandomTensor } from './random-tensor.ts';
+import { randomValues } from './random-values.ts';
 import { standardNormal } from './standard-normal.ts';
 
 const tensor = (distribution: Distribution, scale = 0.25): RandomTensor => ({

@@ -1,0 +1,3 @@
+export * from './binary';
+export * from './binary-planes';
+export * from './binary-vector';
