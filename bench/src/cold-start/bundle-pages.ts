@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 export interface Bundles {
   /** By their addresses. */
   readonly scripts: Map<string, Uint8Array>;
-  /** What the first script of a page imports at once, and our engine, which it imports next; by the page. */
+  /** What the first script of a page imports at once, and what `load` will, of a network whose weights are random; by the page. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -34,7 +34,7 @@ export async function bundlePages(names: readonly string[]): Promise<Bundles> {
     const entry = outputs.find(([, { entryPoint }]) => entryPoint?.endsWith(`/${name}.ts`))?.[1];
     const chunks = [
       ...(entry?.imports ?? []).filter(({ kind }) => kind === 'import-statement').map(({ path }) => path),
-      ...outputs.map(([path]) => path).filter((path) => path.includes(`/${name}/relaxed-`)),
+      ...outputs.map(([path]) => path).filter((path) => /\/supermask\/(kernels|draw-kept)-/.test(path)),
     ];
     imports.set(
       name,

@@ -78,7 +78,7 @@ export async function coldStart({
     for (const [profile, conditions] of Object.entries(PROFILES).slice(0, quick ? 1 : 2)) {
       for (const page of pages) {
         const seen: Visit[] = [];
-        for (let run = 0; run < (quick ? 1 : 3); run++) {
+        for (let run = 0; run < (quick || profile !== 'Fast 4G' ? 1 : 3); run++) {
           const before = sent();
           const result = await visit(browser, `${address}/${page}/`, conditions);
           seen.push({ ...result, transfer: sent() - before });
