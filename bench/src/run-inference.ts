@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createOps } from '@supermask/runtime/ops';
-import type { ColdStart } from './cold-start/cold-start.ts';
-import { COLD_HEADER, coldLine } from './cold-start/cold-table.ts';
 import { folderNetwork } from './folder-network.ts';
 import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
 import { inferenceCases, modelCases } from './inference-cases.ts';
@@ -52,22 +50,11 @@ export async function runInference(command: InferenceCommand): Promise<void> {
   });
   const crossed = crossovers(cases);
   for (const line of crossed) console.log(line);
-  const cold: ColdStart[] = [];
-  if (browser) {
-    console.log(COLD_HEADER);
-    const { coldStart } = await import('./cold-start/cold-start.ts');
-    await coldStart({
-      quick,
-      report: (result) => {
-        cold.push(result);
-        console.log(coldLine(result));
-      },
-    });
-  }
+  const cold = browser ? await (await import('./run-cold.ts')).printCold({ quick, only: '' }) : {};
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: where, peak, quick, cases, networks, crossovers: crossed, coldStart: cold }, null, 2)}\n`,
+      `${JSON.stringify({ machine: where, peak, quick, cases, networks, crossovers: crossed, ...cold }, null, 2)}\n`,
     );
   }
   const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));

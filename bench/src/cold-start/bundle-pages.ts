@@ -4,7 +4,7 @@ import { build } from 'esbuild';
 export interface Bundles {
   /** By their addresses. */
   readonly scripts: Map<string, Uint8Array>;
-  /** What the first script of a page imports at once, by the page. */
+  /** What the first script of a page imports at once, and what `load` will, of a network whose weights are random; by the page. */
   readonly imports: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -31,9 +31,11 @@ export async function bundlePages(names: readonly string[]): Promise<Bundles> {
     });
     for (const { path, contents } of outputFiles) scripts.set(path.replaceAll('\\', '/'), contents);
     const outputs = Object.entries(metafile.outputs);
-    const entry =
-      outputs.find(([, { entryPoint }]) => entryPoint?.endsWith(`/${name}.ts`))?.[1].imports ?? [];
-    const chunks = entry.filter(({ kind }) => kind === 'import-statement').map(({ path }) => path);
+    const entry = outputs.find(([, { entryPoint }]) => entryPoint?.endsWith(`/${name}.ts`))?.[1];
+    const chunks = [
+      ...(entry?.imports ?? []).filter(({ kind }) => kind === 'import-statement').map(({ path }) => path),
+      ...outputs.map(([path]) => path).filter((path) => /\/supermask\/(kernels|draw-kept)-/.test(path)),
+    ];
     imports.set(
       name,
       chunks.map((path) => path.slice(path.indexOf(`scripts/${name}/`) - 1)),

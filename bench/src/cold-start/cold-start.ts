@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { kaimingNormal } from '@supermask/core';
 import { toSmask } from '@supermask/export';
 import { initialiseKernels } from '@supermask/layers';
-import { io } from '@tensorflow/tfjs-core';
+import { io, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Browser, chromium } from 'playwright';
 import { makeCase } from '../bench-case.ts';
@@ -12,7 +12,7 @@ import { networkNamed } from '../networks.ts';
 import { encodeOnnx } from '../onnx/onnx-model.ts';
 import { toOnnx } from '../onnx/to-onnx.ts';
 import { type Bundles, bundlePages } from './bundle-pages.ts';
-import type { PageResult } from './pages/page.ts';
+import { type PageResult, picture } from './pages/page.ts';
 import { serveCompressed } from './serve-compressed.ts';
 
 /** Bytes a second and milliseconds, as Chromium's developer tools have them. */
@@ -32,7 +32,7 @@ export interface ColdStart {
   /** Milliseconds of a later prediction. */
   readonly warm: number;
   readonly requests: PageResult['requests'];
-  /** From the masked network in tfjs-wasm: the largest deviation over the largest value; of masked pages only. */
+  /** From the masked network in tfjs-wasm in Node: the largest deviation over the largest value; of masked pages only. */
   readonly deviation?: number;
 }
 
@@ -52,15 +52,19 @@ const ENGINES = ['supermask', 'tfjs-wasm', 'tfjs-webgl', 'ort-web'] as const;
  */
 export async function coldStart({
   quick,
+  only,
   report,
 }: {
   quick: boolean;
+  /** Part of the names of the pages that are opened. */
+  only: string;
   report: (result: ColdStart) => void;
 }): Promise<void> {
   const pages = ENGINES.flatMap((engine) =>
     engine === 'supermask' ? [engine] : [`${engine}/masked`, `${engine}/dense`],
-  );
-  const { address, sent, close } = await serveCompressed(await siteFiles(pages));
+  ).filter((page) => page.includes(only));
+  const { files, truth } = await site(pages);
+  const { address, sent, close } = await serveCompressed(files);
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: [
@@ -71,28 +75,22 @@ export async function coldStart({
     ],
   });
   try {
-    let truth: Float32Array | undefined;
     for (const [profile, conditions] of Object.entries(PROFILES).slice(0, quick ? 1 : 2)) {
-      const results: { page: string; seen: Visit[] }[] = [];
       for (const page of pages) {
         const seen: Visit[] = [];
-        const runs = quick || profile !== 'Fast 4G' ? 1 : 3;
-        for (let run = 0; run < runs; run++) {
+        for (let run = 0; run < (quick || profile !== 'Fast 4G' ? 1 : 3); run++) {
           const before = sent();
           const result = await visit(browser, `${address}/${page}/`, conditions);
           seen.push({ ...result, transfer: sent() - before });
         }
-        results.push({ page, seen });
-        if (page === 'tfjs-wasm/masked') truth ??= Float32Array.from((seen[0] as Visit).logits);
-      }
-      for (const { page, seen } of results) {
         const runs = seen.map(({ first }) => first);
         const middle = [...seen].sort((a, b) => a.first - b.first)[Math.floor(seen.length / 2)] as Visit;
-        const dense = page.endsWith('/dense');
         report({
           ...{ page, profile, runs, first: middle.first, warm: middle.warm },
           ...{ transfer: middle.transfer, requests: middle.requests },
-          ...(dense ? {} : { deviation: deviation(Float32Array.from(middle.logits), truth as Float32Array) }),
+          ...(page.endsWith('/dense')
+            ? {}
+            : { deviation: deviation(Float32Array.from(middle.logits), truth) }),
         });
       }
     }
@@ -129,7 +127,9 @@ async function visit(
   }
 }
 
-async function siteFiles(pages: readonly string[]): Promise<Map<string, Uint8Array>> {
+async function site(
+  pages: readonly string[],
+): Promise<{ files: Map<string, Uint8Array>; truth: Float32Array }> {
   const made = await makeCase({ network: networkNamed('conv4'), kind: 'sign', density: 0.1, mask: 'iid' });
   if (made === undefined) throw new Error('[bench] coldStart: no network');
   const unmasked = await networkNamed('conv4').build({});
@@ -155,9 +155,12 @@ async function siteFiles(pages: readonly string[]): Promise<Map<string, Uint8Arr
     }
   }
   for (const page of pages) files.set(`/${page}/`, new TextEncoder().encode(html(page, imports)));
+  const logits = tidy(() => made.dense.predict(tensor(picture(), [1, 32, 32, 3])) as Tensor);
+  const truth = logits.dataSync<'float32'>();
+  logits.dispose();
   made.dense.dispose();
   unmasked.dispose();
-  return files;
+  return { files, truth };
 }
 
 /** A page that asks for its scripts and its large files at once. */

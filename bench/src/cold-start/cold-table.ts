@@ -14,3 +14,30 @@ export function coldLine({ page, profile, transfer, first, runs, warm, deviation
     `warm ${warm.toFixed(2)} ms${dev}`
   );
 }
+
+/** How many times sooner ours predicts than the dense engine that is first, by the profile. */
+export interface ColdRatio {
+  readonly profile: string;
+  readonly than: string;
+  readonly ratio: number;
+  readonly target: number;
+  readonly met: boolean;
+}
+
+export function coldRatios(results: readonly ColdStart[]): readonly ColdRatio[] {
+  return [...new Set(results.map(({ profile }) => profile))].flatMap((profile) => {
+    const of = (wanted: (page: string) => boolean): ColdStart | undefined =>
+      results
+        .filter((one) => one.profile === profile && wanted(one.page))
+        .sort((a, b) => a.first - b.first)[0];
+    const ours = of((page) => page === 'supermask');
+    const dense = of((page) => page.endsWith('/dense'));
+    if (ours === undefined || dense === undefined) return [];
+    const ratio = dense.first / ours.first;
+    return [{ profile, than: dense.page, ratio, target: 10, met: ratio >= 10 }];
+  });
+}
+
+export function ratioLine({ profile, than, ratio, target, met }: ColdRatio): string {
+  return `${profile}  ${ratio.toFixed(1)} × sooner than ${than}, the first of the dense (target ${target}: ${met ? 'met' : 'missed'})`;
+}

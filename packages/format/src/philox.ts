@@ -45,13 +45,13 @@ export function philox4x32(
   out[offset + 3] = c3;
 }
 
-/** The upper 32 bits of the 64-bit product of two uint32, from 16-bit halves: JavaScript has no such operation. */
+/** The upper 32 bits of the 64-bit product of two uint32, as int32, from 16-bit halves: no sum below exceeds 32 bits. */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff;
   const aHigh = a >>> 16;
   const bLow = b & 0xffff;
   const bHigh = b >>> 16;
-  const middle = aHigh * bLow + (((aLow * bLow) / 0x10000) >>> 0);
-  const carried = aLow * bHigh + (middle & 0xffff);
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carried / 0x10000)) >>> 0;
+  const middle = (Math.imul(aHigh, bLow) + (Math.imul(aLow, bLow) >>> 16)) | 0;
+  const carried = (Math.imul(aLow, bHigh) + (middle & 0xffff)) | 0;
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (carried >>> 16)) | 0;
 }

@@ -1,19 +1,15 @@
 import { deriveKey } from './key.ts';
+import type { Key } from './philox.ts';
 import type { Distribution, RandomTensor } from './random-tensor.ts';
-import { randomUint32 } from './random-uint32.ts';
 import { standardNormal } from './standard-normal.ts';
 
-/** `randomValues` for several stretches of one tensor, which is not checked: its key is derived once. */
-export function randomSource(tensor: RandomTensor): (count: number, start: number) => Float32Array {
-  const { distribution, scale, seed, purpose, stream } = tensor;
-  const key = deriveKey(seed, purpose, stream);
+/** Where the words of a random tensor, which is not checked, come from, and the value that a word stands for. */
+export function randomSource({ distribution, scale, seed, purpose, stream }: RandomTensor): {
+  readonly key: Key;
+  readonly toValue: (word: number) => number;
+} {
   const sample = SAMPLE[distribution];
-  return (count, start) => {
-    const words = randomUint32(key, count, start);
-    const values = new Float32Array(count);
-    for (let i = 0; i < count; i++) values[i] = scale * sample(words[i] as number);
-    return values;
-  };
+  return { key: deriveKey(seed, purpose, stream), toValue: (word) => scale * sample(word) };
 }
 
 const SAMPLE: Readonly<Record<Distribution, (word: number) => number>> = {

@@ -34,8 +34,8 @@ export interface RandomStored extends StoredTensor {
 export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
   let kept = 0;
-  // By index: an iterator takes several times as long.
-  for (let i = 0; i < mask.length; i++) kept += mask[i] as number;
+  // By index and in integers: an iterator takes several times as long, a sum that may overflow twice.
+  for (let i = 0; i < mask.length; i++) kept = (kept + (mask[i] as number)) | 0;
   return kept;
 }
 

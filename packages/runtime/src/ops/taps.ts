@@ -74,7 +74,7 @@ export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}
     ends,
     bases,
     unit,
-    indices: widest < 65536 ? Uint16Array.from(indices.subarray(0, length)) : indices.slice(0, length),
+    indices: widest < 65536 ? new Uint16Array(indices.subarray(0, length)) : indices.slice(0, length),
     weights: weights.slice(0, length),
   };
 }

@@ -1,6 +1,7 @@
-import type { GraphNode } from '@supermask/format';
+import type { ConcatNode, GraphNode } from '@supermask/format';
 import { isProduct, planFloatProduct, planForeign } from '../core.ts';
 import { planBinaryProduct } from './binary-product.ts';
+import { planChannelConcat } from './concat-step.ts';
 import { foreignKernel } from './foreign-kernel.ts';
 import type { Planner } from './planner.ts';
 import { multipliesSigns } from './sign-layouts.ts';
@@ -16,6 +17,12 @@ export const rareOperators: RareOperators = {
     if (multipliesSigns(node, planner)) planBinaryProduct(node, planner);
     else if (isProduct(node)) planFloatProduct(node, planner);
     else if (node.op === 'activation' && node.function === 'sign') planSign(node, planner);
+    else if (node.op === 'concat' && isChannels(node, planner)) planChannelConcat(node, planner);
     else planForeign(node, foreignKernel(node, planner), planner);
   },
 };
+
+/** Whether the axis of a concatenation is the last one. */
+function isChannels({ axis, name }: ConcatNode, { shapes }: Planner): boolean {
+  return axis + 1 === shapes.get(name)?.length;
+}

@@ -48,7 +48,10 @@ export async function loadInWorker(
       const file = workers > 1 && canShare() ? shared(bytes) : bytes;
       const descriptions = ports.map((port) => {
         const { values, transfer } = ownMemory(file);
-        return port.ask({ bytes: values, options: { simd, form, calibrate, memoryLimit, workLimit } }, transfer);
+        return port.ask(
+          { bytes: values, options: { simd, form, calibrate, memoryLimit, workLimit } },
+          transfer,
+        );
       });
       const [description] = (await Promise.all(descriptions)) as [Description];
       return workerNetwork(description, ports, end);
