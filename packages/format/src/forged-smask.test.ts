@@ -80,6 +80,11 @@ describe('refuses what somebody forged, with all checksums right:', () => {
     ],
     ['metadata that is an array', { header: () => '{"__metadata__":[]}' }, 'must map names to strings'],
     ['a byte order mark', { header: (text) => `\ufeff${text}` }, 'begins with {'],
+    [
+      'an unknown member of bytes',
+      { header: (text) => text.replace('"dtype"', '"order":"F","dtype"') },
+      'has the unknown member "order"',
+    ],
     ['no graph', { header: (text) => text.replace('"graph"', '"graph2"') }, 'unknown member "graph2"'],
     ['a graph that is no JSON', { metadata: { graph: () => '{' } }, `header's "graph" is not JSON`],
     [

@@ -19,6 +19,7 @@ export interface Smask {
 }
 
 const METADATA = ['format', 'version', 'header_crc32', 'graph', 'tensors', 'checksums', 'info'];
+const RAW = ['dtype', 'shape', 'data_offsets'];
 
 export interface EncodeOptions {
   /**
@@ -82,12 +83,15 @@ export interface DecodeOptions {
 export function decodeSmask(bytes: Uint8Array, { memoryLimit = LARGEST_SIZE }: DecodeOptions = {}): Smask {
   const most = Math.min(memoryLimit, LARGEST_SIZE);
   // Before the tensors, which another kind of file or a newer version may have in types unknown here.
-  checkVersion(decodeHeader(bytes).metadata);
+  const header = decodeHeader(bytes);
+  checkVersion(header.metadata);
   const { tensors: raw, metadata } = decodeSafetensors(bytes);
   const { stored, computed } = headerChecksum(bytes);
   if (stored !== computed || stored !== metadata.header_crc32)
     fail('the header does not match its checksum (damaged file)');
   knownMembers(metadata, METADATA, `${WHO}: the header`);
+  for (const [name, entry] of Object.entries(header.entries))
+    knownMembers(entry, RAW, `${WHO}: ${showValue(name)}`);
   const read = (name: string): Record<string, unknown> =>
     parseObject(metadata[name] ?? '', `${WHO}: the header's "${name}"`);
   checkData(raw, read('checksums'));
