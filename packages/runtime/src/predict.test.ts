@@ -6,6 +6,7 @@ import { arbitraryBinaryNetwork } from './binary-network.suite.ts';
 import type { ComputeOptions } from './compute-options.ts';
 import { loadBytes } from './load-bytes.ts';
 import { arbitraryNetwork, storedTensor } from './random-network.suite.ts';
+import { arbitrarySignReaders } from './sign-readers.suite.ts';
 import { branchedNetwork, convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
 import { tfjsPredict } from './tfjs-network.suite.ts';
 
@@ -169,6 +170,18 @@ describe('predict agrees with tfjs', () => {
         }
       }),
       { numRuns: 200 },
+    );
+  });
+
+  test('to the last bit where several nodes read the same signs', () => {
+    fc.assert(
+      fc.property(arbitrarySignReaders, (smask) => {
+        for (const simd of ['fixed', 'none'] as const) {
+          for (const [name, actual, expected] of compare(smask, 2, { simd }))
+            expect(actual, name).toEqual(expected);
+        }
+      }),
+      { numRuns: 100 },
     );
   });
 
