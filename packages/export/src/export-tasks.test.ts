@@ -16,6 +16,7 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { exportModel } from './export-model.ts';
 import { exportTasks } from './export-tasks.ts';
+import { fileSizes } from './file-sizes.ts';
 import { mergeTasks } from './merge-tasks.ts';
 import { toSmask } from './to-smask.ts';
 
@@ -123,6 +124,9 @@ describe('weights that were trained', () => {
       expect(kernel.mask).toEqual(own.mask);
     }
     expect(encodeSmask(decodeSmask(file))).toEqual(file);
+    const read = [...tensors.keys()].filter((name) => name !== 'hidden/kernel');
+    const dense = read.reduce((sum, name) => sum + denseValues(tensors.get(name) as StoredTensor).length, 0);
+    expect((await fileSizes(file)).dense.float32.bytes).toBe(4 * dense);
     const bits = exportTasks(tasks, { values, coding: 'bits' });
     expect(decodeSmask(bits).tensors.has('hidden/kernel')).toBe(false);
     expect(bits.length - file.length).toBeGreaterThan((6 * 360 - 1200) * (values === 'float16' ? 2 : 4));

@@ -1,4 +1,11 @@
-import { decodeSafetensors, decodeSmask, denseValues, type StoredTensor } from '@supermask/format';
+import {
+  decodeSafetensors,
+  decodeSmask,
+  denseValues,
+  nodeTensors,
+  type Smask,
+  type StoredTensor,
+} from '@supermask/format';
 import { type DenseType, denseBytes } from './dense-bytes.ts';
 import { gzipSize } from './gzip-size.ts';
 
@@ -21,11 +28,12 @@ export interface FileSizes {
  * Counts the bytes of a file.
  *
  * @param bytes the whole file.
- * @param options `dense`: the tensors of the dense network that the file is compared with, by default what it holds.
+ * @param options `dense`: the tensors of the dense network that the file is compared with, by default what its nodes
+ *   read.
  */
 export async function fileSizes(
   bytes: Uint8Array,
-  { dense = [...decodeSmask(bytes).tensors.values()] }: { readonly dense?: readonly StoredTensor[] } = {},
+  { dense = readTensors(decodeSmask(bytes)) }: { readonly dense?: readonly StoredTensor[] } = {},
 ): Promise<FileSizes> {
   const parts: Record<string, number> = { header: bytes.length };
   for (const [name, size] of rawSizes(bytes)) {
@@ -44,6 +52,12 @@ export async function fileSizes(
       int8: await sizeAs('int8'),
     },
   };
+}
+
+/** The tensors that nodes read: another one only has values for those of several tasks. */
+function readTensors({ graph, tensors }: Smask): StoredTensor[] {
+  const read = new Set(graph.nodes.flatMap(nodeTensors));
+  return [...tensors].flatMap(([name, tensor]) => (read.has(name) ? [tensor] : []));
 }
 
 /** The bytes of each raw tensor of a file: `<tensor>.<part>`. */

@@ -2,6 +2,7 @@ import {
   denseValues,
   type GraphNode,
   inferShapes,
+  isRandom,
   isSigns,
   nodeInputs,
   nodeTensors,
@@ -12,7 +13,6 @@ import { channelTies } from './channel-ties.ts';
 import { hasSigns } from './compare-between-signs.ts';
 import { constantThrough } from './constant-through.ts';
 import { dropWeights } from './drop-weights.ts';
-import { isRandom } from './keep-values.ts';
 import { isKernelNode, type KernelNode, kernelAxes } from './kernel-axes.ts';
 import { nonzeroWeights } from './nonzero-weights.ts';
 

@@ -78,7 +78,7 @@ export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
       ...{ kept: countKept(tensor), masked: tensor.mask !== undefined },
       ...{ stored: kindOfValues(tensor), bytes: held(name) },
     })),
-    sizes: await fileSizes(bytes, { dense: [...tensors.values()] }),
+    sizes: await fileSizes(bytes),
   };
 }
 

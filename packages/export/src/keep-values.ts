@@ -2,11 +2,6 @@ import { isFloat16, isIntegers, isSigns, isStored, type StoredTensor } from '@su
 
 type Values = StoredTensor['values'];
 
-/** Whether the values of a tensor are a seed, which gives a number for each position. */
-export function isRandom(values: Values): boolean {
-  return 'distribution' in values;
-}
-
 /**
  * The values of a tensor for some of its kept weights; random ones stay as they are.
  *

@@ -1,5 +1,4 @@
-import { denseValues, type StoredTensor } from '@supermask/format';
-import { isRandom } from './keep-values.ts';
+import { denseValues, isRandom, type StoredTensor } from '@supermask/format';
 
 /**
  * Where the weights of a tensor are not 0, uint8 [n]. Random ones that are kept count as such without being drawn:

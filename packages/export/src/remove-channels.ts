@@ -1,6 +1,7 @@
 import {
   type GraphNode,
   inferShapes,
+  isRandom,
   nodeInputs,
   nodeTensors,
   type Smask,
@@ -8,7 +9,6 @@ import {
 } from '@supermask/format';
 import { ChannelClasses } from './channel-classes.ts';
 import { channelTies } from './channel-ties.ts';
-import { isRandom } from './keep-values.ts';
 import { isKernelNode } from './kernel-axes.ts';
 import { takeChannels } from './take-channels.ts';
 

@@ -78,6 +78,19 @@ describe('predicts like the file', () => {
     same(toLayersModel(bytes), bytes);
   });
 
+  test('a value that a node reads more than once, and others after it', () => {
+    const nodes: GraphNode[] = [
+      { op: 'activation', name: 'a', input: 'x', function: 'tanh' },
+      { op: 'multiply', name: 'cube', inputs: ['a', 'a', 'a'] },
+      { op: 'concat', name: 'all', inputs: ['a', 'cube', 'cube'], axis: 0 },
+    ];
+    const graph = { inputs: [{ name: 'x', shape: [3] }], nodes, outputs: ['all'] };
+    const bytes = encodeSmask({ graph, tensors: new Map(), info: {} });
+    const model = toLayersModel(bytes);
+    same(model, bytes);
+    same(model, exportModel(model));
+  });
+
   test('names that tfjs does not take, or would make alike', () => {
     const nodes = ['a#b', 'a b', 'ä', '?'].map(
       (name, i, all): GraphNode => ({

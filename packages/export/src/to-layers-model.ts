@@ -13,7 +13,7 @@ import { type LoadedLayer, nodeLayers } from './node-layers.ts';
  * @param bytes the whole file.
  * @returns the caller's to dispose.
  * @throws with the node's name where tfjs has no layer for it: pooling with a padding of its own, depthwise
- *   convolution with two different strides.
+ *   convolution with two different strides, scale and shift of values with more than 3 axes.
  */
 export function toLayersModel(bytes: Uint8Array): LayersModel {
   const { graph, tensors, info } = decodeSmask(bytes);
@@ -33,20 +33,27 @@ export function toLayersModel(bytes: Uint8Array): LayersModel {
     const name = (part?: string): string => unique(part === undefined ? node.name : `${node.name}-${part}`);
     const made = known ?? nodeLayers(node, { name, inputShape, tensors });
     shared.set(key, made);
-    const inputs = read.map((from) => values.get(from) as SymbolicTensor);
+    const inputs = read.map((from, i) => {
+      const value = values.get(from) as SymbolicTensor;
+      // tfjs disposes of a tensor too early that a layer reads twice.
+      return read.indexOf(from) === i ? value : passed(value, name(`again-${i}`));
+    });
     values.set(node.name, applied(made, 'inputs' in node ? inputs : (inputs[0] as SymbolicTensor)));
     if (known === undefined) made.forEach(setWeights);
   }
   const outputs = graph.outputs.map((name) => {
     const value = values.get(name) as SymbolicTensor;
     // tfjs takes no input for an output.
-    if (graph.nodes.some((node) => node.name === name)) return value;
-    const same = layers.activation({ activation: 'linear', name: unique(`${name}-output`) });
-    return same.apply(value) as SymbolicTensor;
+    return graph.nodes.some((node) => node.name === name) ? value : passed(value, unique(`${name}-output`));
   });
   const made = model({ inputs: graph.inputs.map(({ name }) => values.get(name) as SymbolicTensor), outputs });
   if (Object.keys(info).length > 0) made.setUserDefinedMetadata({ ...info });
   return made;
+}
+
+/** The same value, of a layer of its own. */
+function passed(value: SymbolicTensor, name: string): SymbolicTensor {
+  return layers.activation({ activation: 'linear', name }).apply(value) as SymbolicTensor;
 }
 
 function applied(chain: readonly LoadedLayer[], inputs: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {

@@ -7,6 +7,7 @@ export { createNetwork } from './create-network.ts';
 export { loadWith } from './load-with.ts';
 export { fetchEngine } from './ops/fetch-engine.ts';
 export { limitsOf } from './plan/check-limits.ts';
+export { checkForm } from './plan/choose-form.ts';
 export { planFloatProduct } from './plan/float-product.ts';
 export { planForeign } from './plan/foreign-step.ts';
 export { isProduct } from './plan/layouts.ts';

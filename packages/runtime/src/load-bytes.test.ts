@@ -1,5 +1,6 @@
 import { encodeSmask } from '@supermask/format';
 import { describe, expect, test } from 'vitest';
+import { load } from './load.ts';
 import { loadBytes } from './load-bytes.ts';
 import { convolutionalNetwork, denseNetwork, textNetwork } from './small-networks.suite.ts';
 
@@ -105,6 +106,13 @@ describe('refuses', () => {
     };
     const file = encodeSmask({ graph, tensors: new Map([['table', table]]), info });
     expect(() => loadBytes(file)).toThrow('1073741824 are allowed (memoryLimit)');
+  });
+
+  test('a form that there is not', async () => {
+    const options = { form: 'csr' as 'dense' };
+    const message = '[supermask/runtime] load: form must be one of dense, sparse, signs, got csr';
+    expect(() => loadBytes(encodeSmask(denseNetwork()), options)).toThrow(message);
+    await expect(load(encodeSmask(denseNetwork()), options)).rejects.toThrow(message);
   });
 
   test('what is not bytes', () => {

@@ -6,6 +6,7 @@ import type { Network } from './network.ts';
 import { allParts } from './ops/all-parts.ts';
 import { createEngine } from './ops/engine.ts';
 import { limitsOf } from './plan/check-limits.ts';
+import { checkForm } from './plan/choose-form.ts';
 import { rareOperators } from './plan/rare-operators.ts';
 
 /**
@@ -23,6 +24,7 @@ export function loadBytes(
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
+  checkForm(form);
   const limits = limitsOf(asked);
   const smask = decodeSmask(bytes, limits);
   const engine = createEngine(simd, allParts);

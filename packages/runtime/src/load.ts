@@ -1,5 +1,6 @@
 import type { ComputeOptions } from './compute-options.ts';
 import {
+  checkForm,
   createNetwork,
   decodeSmask,
   fetchEngine,
@@ -25,6 +26,7 @@ export interface NetworkOptions extends LoadOptions, ComputeOptions {}
  */
 export async function load(source: Source, options: NetworkOptions = {}): Promise<Network> {
   const { simd = 'auto', form, calibrate = false } = options;
+  checkForm(form);
   const limits = limitsOf(options);
   // While the file is on its way. Whether it fails matters only if the file comes.
   const engine = fetchEngine(simd);

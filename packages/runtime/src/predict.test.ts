@@ -1,4 +1,4 @@
-import { encodeSmask, randomValues, type Smask } from '@supermask/format';
+import { encodeSmask, type GraphNode, randomValues, type Smask, type StoredTensor } from '@supermask/format';
 import { deviation, useBackend } from '@supermask/testing';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -67,6 +67,62 @@ test.each(['signs', 'dense'] as const)(
     }
   },
 );
+
+describe('signs that several nodes read, each in its way:', () => {
+  const signs = (...shape: number[]) => ({
+    shape,
+    values: {
+      signs: Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => ((i * i) % 3) & 1),
+      scales: Float32Array.of(1),
+    },
+  });
+  const sign = { op: 'activation', name: 's', input: 'x', function: 'sign' } as const;
+  const flat = { op: 'flatten', name: 'flat', input: 's' } as const;
+  const conv = { op: 'conv2d', name: 'image', kernel: 'kernel', strides: [1, 1] } as const;
+  const padding = [
+    [1, 1],
+    [1, 1],
+  ] as const;
+  const exact = (shape: readonly number[], nodes: GraphNode[], tensors: [string, StoredTensor][]): void => {
+    const outputs = nodes.map(({ name }) => name).filter((name) => name !== 's');
+    const graph = { inputs: [{ name: 'x', shape }], nodes, outputs };
+    for (const simd of ['fixed', 'none'] as const) {
+      const compared = compare({ graph, tensors: new Map(tensors), info: {} }, 2, { simd });
+      for (const [name, actual, expected] of compared) expect(actual, name).toEqual(expected);
+    }
+  };
+
+  test('one row that a convolution pads is a vector of its own length', () => {
+    exact(
+      [1, 200, 2],
+      [
+        ...[sign, flat, { ...conv, input: 's', padding }],
+        { op: 'dense', name: 'units', input: 'flat', kernel: 'matrix' },
+        { op: 'dense', name: 'more', input: 'flat', kernel: 'large' },
+      ],
+      [
+        ['matrix', signs(400, 5)],
+        ['kernel', signs(3, 3, 2, 6)],
+        ['large', signs(400, 50)],
+      ],
+    );
+  });
+
+  test('in another shape their channels are others', () => {
+    exact(
+      [3, 4, 6],
+      [
+        ...[sign, flat, { op: 'reshape', name: 'turned', input: 's', shape: [2, 12, 3] } as const],
+        { op: 'dense', name: 'units', input: 'flat', kernel: 'matrix' },
+        { ...conv, input: 'turned', padding },
+      ],
+      [
+        ['matrix', signs(72, 5)],
+        ['kernel', signs(3, 3, 3, 2)],
+      ],
+    );
+  });
+});
 
 describe('predict agrees with tfjs', () => {
   test.each([

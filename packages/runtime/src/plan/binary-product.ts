@@ -92,7 +92,8 @@ function vectorSums(node: DenseNode, bits: Planes, planner: Planner): Product {
   );
   const [weightsAt, baseAt] = [store.put(weights), store.put(base)];
   const source = isCompact(bits, 1) ? bits : memory.nibbles(stored);
-  const count = source.planes * source.plane;
+  // Not planes × plane: of a single padded row the padding is no part.
+  const count = source.planes * source.rows * source.columns;
   const vector = memory.bytes(words * 8);
   const sums = memory.scratch('sums', 2 * units);
   planner.step(() => {

@@ -1,3 +1,4 @@
+import { kindOf } from '../kind-of.ts';
 import type { Form, PackedWeights } from '../ops/pack-weights.ts';
 import type { Taps } from '../ops/taps.ts';
 
@@ -10,6 +11,15 @@ const COSTS: Readonly<Record<Form, { readonly four: number; readonly one: number
   sparse: { four: 1.25, one: 1.1 },
   signs: { four: 1, one: 0.9 },
 };
+
+/** @throws unless `form` is one, or undefined. */
+export function checkForm(form: unknown): void {
+  if (form === undefined || Object.keys(COSTS).includes(form as Form)) return;
+  const known = Object.keys(COSTS).join(', ');
+  throw new Error(
+    `[supermask/runtime] load: form must be one of ${known}, got ${typeof form === 'string' ? form : kindOf(form)}`,
+  );
+}
 
 /** How often a form runs when it is measured; the shortest time counts. */
 const TRIALS = 5;

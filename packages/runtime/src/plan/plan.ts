@@ -109,7 +109,9 @@ function planNode(node: GraphNode, rare: RareOperators, planner: Planner): void 
     case 'flatten':
     case 'reshape': {
       const { stored, floats, bits } = planner.value(node.input);
-      planner.give(node.name, { stored, floats, bits });
+      // A vector finds nibbles where they were, windows do not; for what is no vector there are floats.
+      const isVector = planner.shapes.get(node.name)?.length === 1;
+      planner.give(node.name, { stored, floats, bits: isVector ? bits : undefined });
       return;
     }
     case 'max-pool2d':
