@@ -25,8 +25,8 @@ if (positionals.length !== 1 || !['ops', 'inference', 'load', 'cold'].includes(c
   console.error(USAGE);
   process.exit(2);
 }
-// Node 20 has relaxed SIMD behind this flag, which must be set before anything asks for it.
-setFlagsFromString('--experimental-wasm-relaxed-simd');
+// Node 20 has relaxed SIMD behind this flag, which must be set before anything asks for it; later ones have no flag.
+if (process.version.startsWith('v20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 tf.env().set('PROD', true);
 if (!(await tf.setBackend('wasm'))) throw new Error('[bench] tfjs refused "wasm"');
 if (command === 'ops') await (await import('./run-ops.ts')).runOps(values);
