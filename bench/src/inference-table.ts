@@ -1,3 +1,4 @@
+import { goalText } from './goals.ts';
 import type { InferenceResult, NetworkResult } from './inference.ts';
 
 export const HEADER = `CPU milliseconds of one prediction, median (quartiles). × = how many times faster ours is, without relaxed SIMD
@@ -19,7 +20,7 @@ export function networkLine({ network, missing, deviation, denseBytes }: Network
 
 /** What is timed of one masked network. */
 export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest }: InferenceResult): string {
-  const { deviation, differing, bytes, multiplyAdds, shareOfPeak, note } = rest;
+  const { deviation, differing, bytes, multiplyAdds, shareOfPeak, note, goals } = rest;
   const share = shareOfPeak === undefined ? '' : ` (${(100 * shareOfPeak).toFixed(0)} % of peak)`;
   const [low, high] = spread.supermask as readonly [number, number];
   const own = `${short(ms.supermask as number)} (${short(low)}–${short(high)})`;
@@ -40,6 +41,7 @@ export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest
   const millions = (count: number): string => (count / 1e6).toPrecision(3);
   return [
     `${name.padEnd(32)}${own.padEnd(22)}${times.join('')}${more}`,
+    `    ${goals.map(goalText).join('; ')}`,
     `    wall ${short(p50)} / ${short(p95)}  first ${short(load)} + ${short(predict)}  ${kilobytes(bytes)}  ` +
       `${millions(multiplyAdds.kept)} of ${millions(multiplyAdds.dense)} M multiply-adds${share}  dev ${deviation.toExponential(0)}` +
       `${differing > 0 ? `, ${(100 * differing).toFixed(1)} % of outputs differ` : ''}`,
@@ -49,6 +51,13 @@ export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest
 
 function kilobytes(bytes: number): string {
   return `${(bytes / 1000).toFixed(0)} kB`;
+}
+
+/** Says of a case that it was not timed, which nobody would notice otherwise. */
+export function missingLine(name: string): string {
+  const [network, kind, density] = name.split('/') as [string, string, string];
+  const which = `${kind === 'mpt11' ? kind : 'float'}/${density}`;
+  return `${name.padEnd(32)}not timed: no learned masks (node bench/dist/learn-masks.js ${network} --only ${which})`;
 }
 
 /** At which density of iid masks ours takes as long as another engine, by network and kind. */

@@ -6,8 +6,9 @@ import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
 import { startSupermask } from './engines/supermask.ts';
 import { startTfjs } from './engines/tfjs.ts';
+import { goalsOf, type JudgedGoal, judge } from './goals.ts';
 import type { Peak } from './measure-peak.ts';
-import type { BenchNetwork, Kind } from './networks.ts';
+import type { BenchNetwork } from './networks.ts';
 import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
 import { toOnnx } from './onnx/to-onnx.ts';
@@ -26,6 +27,8 @@ export interface InferenceResult {
   readonly first: Readonly<Record<string, Engine['first']>>;
   /** Ours over the engine's: less is faster. */
   readonly ratio: Readonly<Record<string, number>>;
+  /** What it ought to reach, and whether it does. */
+  readonly goals: readonly JudgedGoal[];
   /** `tfjs-wasm` timed before anything else of ours or of others ran. */
   readonly alone: number;
   /** Of our engines from the model in tfjs with the same weights: the largest deviation over the largest value. */
@@ -57,6 +60,8 @@ interface InferenceOptions {
   readonly peak: Peak;
   readonly onNetwork: (result: NetworkResult) => void;
   readonly onCase: (result: InferenceResult) => void;
+  /** Hears of the cases for which there are no learned masks. */
+  readonly onMissing: (name: string) => void;
 }
 
 /**
@@ -76,7 +81,7 @@ export async function benchInference(keys: readonly CaseKey[], options: Inferenc
 
 interface Started {
   readonly made: BenchCase;
-  readonly kind: Kind;
+  readonly key: CaseKey;
   readonly engines: ReadonlyMap<string, Engine>;
   readonly compared: { readonly deviation: number; readonly differing: number };
 }
@@ -90,6 +95,7 @@ async function benchNetwork(
     peak,
     onNetwork,
     onCase,
+    onMissing,
     orts,
   }: InferenceOptions & { orts: Record<'web' | 'node', Ort | string> },
 ): Promise<void> {
@@ -113,7 +119,10 @@ async function benchNetwork(
   const shared = new Map<string, Engine>();
   for (const key of keys) {
     const made = caseName(key) === baseline.name ? baseline : await makeCase(key);
-    if (made === undefined) continue;
+    if (made === undefined) {
+      onMissing(caseName(key));
+      continue;
+    }
     const { bytes } = made;
     const engines = new Map([['supermask', await startSupermask(bytes, image, { simd: 'fixed' })]]);
     if (relaxed) {
@@ -124,7 +133,7 @@ async function benchNetwork(
       shared.set('tfjs-wasm-binary mpt11', await startTfjs(made.dense, image));
     }
     const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 1 : 8 });
-    started.push({ made, kind, engines, compared });
+    started.push({ made, key, engines, compared });
     if (kind !== 'mpt11' && made !== baseline) made.dense.dispose();
   }
 
@@ -136,7 +145,8 @@ async function benchNetwork(
     Object.fromEntries([...variants].map(([name, { run }]) => [name, run])),
     effort,
   );
-  for (const { made, kind, engines, compared } of started) {
+  for (const { made, key, engines, compared } of started) {
+    const { kind } = key;
     const names = new Map<string, string>([
       ...[...engines.keys()].map((engine) => [engine, `${engine} ${made.name}`] as const),
       ...[...shared.keys()]
@@ -149,13 +159,15 @@ async function benchNetwork(
         [...names].map(([engine, name]) => [engine, of(times[name] as Timing, variants.get(name) as Engine)]),
       );
     const ours = (times[`supermask ${made.name}`] as Timing).median;
+    const ms = each(({ median }) => median);
     onCase({
       name: made.name,
-      ms: each(({ median }) => median),
+      ms,
       spread: each(({ spread }) => spread),
       wall: each(({ wall }) => wall),
       first: each((_, { first }) => first),
       ratio: each(({ median }) => ours / median),
+      goals: judge(goalsOf(key), ms),
       alone: alone.median,
       ...compared,
       bytes: made.bytes.length,
@@ -165,7 +177,7 @@ async function benchNetwork(
     });
   }
   for (const engine of variants.values()) await engine.dispose();
-  for (const { made, kind } of started) if (kind === 'mpt11') made.dense.dispose();
+  for (const { made, key } of started) if (key.kind === 'mpt11') made.dense.dispose();
   baseline.dense.dispose();
 }
 

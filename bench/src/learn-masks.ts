@@ -13,11 +13,16 @@ import { type BenchNetwork, type Kind, kernelDensities, networkNamed } from './n
 
 /**
  * Learns masks by edge-popup (for mpt11: by multi-prize under binary activations) and keeps their counts in
- * bench/masks. By hand, since it takes an hour: `node bench/dist/learn-masks.js vgg-small conv4 --steps 200`.
+ * bench/masks. By hand, since it takes an hour: `node bench/dist/learn-masks.js vgg-small conv4 --steps 200`;
+ * `--only mpt11/0.5` for one of a network's kinds and densities.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { steps: { type: 'string', default: '200' }, batch: { type: 'string', default: '8' } },
+  options: {
+    steps: { type: 'string', default: '200' },
+    batch: { type: 'string', default: '8' },
+    only: { type: 'string', default: '' },
+  },
 });
 const [steps, batch] = [Number(values.steps), Number(values.batch)];
 tf.enableProdMode();
@@ -26,7 +31,9 @@ install();
 
 for (const network of positionals.map(networkNamed)) {
   for (const density of [0.1, 0.5]) {
-    for (const kind of network.kinds.filter((one) => one !== 'sign')) await learn(network, kind, density);
+    for (const kind of network.kinds.filter((one) => one !== 'sign')) {
+      if (`${kind}/${density}`.includes(values.only)) await learn(network, kind, density);
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import '@tensorflow/tfjs-backend-wasm';
 const USAGE = `pnpm bench ops [--json FILE] [--quick] [--only PART-OF-A-NAME]
 pnpm bench inference [--json FILE] [--quick] [--only PART-OF-A-NAME] [--browser]
                      [--model FOLDER-WITH-model.json [--density D]]
+pnpm bench load [--json FILE] [--quick]
 pnpm bench cold [--json FILE] [--quick] [--only PART-OF-A-PAGE]`;
 
 const { values, positionals } = parseArgs({
@@ -20,14 +21,15 @@ const { values, positionals } = parseArgs({
   },
 });
 const [command] = positionals;
-if (positionals.length !== 1 || !['ops', 'inference', 'cold'].includes(command as string)) {
+if (positionals.length !== 1 || !['ops', 'inference', 'load', 'cold'].includes(command as string)) {
   console.error(USAGE);
   process.exit(2);
 }
-// Node 20 has relaxed SIMD behind this flag, which must be set before anything asks for it.
-setFlagsFromString('--experimental-wasm-relaxed-simd');
+// Node 20 has relaxed SIMD behind this flag, which must be set before anything asks for it; later ones have no flag.
+if (process.version.startsWith('v20.')) setFlagsFromString('--experimental-wasm-relaxed-simd');
 tf.env().set('PROD', true);
 if (!(await tf.setBackend('wasm'))) throw new Error('[bench] tfjs refused "wasm"');
 if (command === 'ops') await (await import('./run-ops.ts')).runOps(values);
+else if (command === 'load') await (await import('./run-load.ts')).runLoad(values);
 else if (command === 'cold') await (await import('./run-cold.ts')).runCold(values);
 else await (await import('./run-inference.ts')).runInference(values);

@@ -4,7 +4,7 @@ import { createOps } from '@supermask/runtime/ops';
 import { folderNetwork } from './folder-network.ts';
 import { benchInference, type InferenceResult, type NetworkResult } from './inference.ts';
 import { inferenceCases, modelCases } from './inference-cases.ts';
-import { caseLines, crossovers, HEADER, networkLine } from './inference-table.ts';
+import { caseLines, crossovers, HEADER, missingLine, networkLine } from './inference-table.ts';
 import { machine, machineLine } from './machine.ts';
 import { measurePeak } from './measure-peak.ts';
 
@@ -34,7 +34,7 @@ export async function runInference(command: InferenceCommand): Promise<void> {
     `peak of a bare loop: ${peak.float.toFixed(1)} thousand million multiply-adds a second, ${peak.sign.toFixed(1)} additions`,
   );
   console.log(HEADER);
-  const [cases, networks]: [InferenceResult[], NetworkResult[]] = [[], []];
+  const [cases, networks, missing]: [InferenceResult[], NetworkResult[], string[]] = [[], [], []];
   const keys =
     model === undefined ? inferenceCases({ quick, only }) : modelCases(folderNetwork(model), Number(density));
   await benchInference(keys, {
@@ -47,6 +47,10 @@ export async function runInference(command: InferenceCommand): Promise<void> {
       cases.push(result);
       console.log(caseLines(result));
     },
+    onMissing: (name) => {
+      missing.push(name);
+      console.log(missingLine(name));
+    },
   });
   const crossed = crossovers(cases);
   for (const line of crossed) console.log(line);
@@ -54,7 +58,7 @@ export async function runInference(command: InferenceCommand): Promise<void> {
   if (json !== undefined) {
     await writeFile(
       json,
-      `${JSON.stringify({ machine: where, peak, quick, cases, networks, crossovers: crossed, ...cold }, null, 2)}\n`,
+      `${JSON.stringify({ machine: where, peak, quick, cases, missing, networks, crossovers: crossed, ...cold }, null, 2)}\n`,
     );
   }
   const wrong = cases.filter(({ name, deviation }) => !name.includes('/mpt11/') && !(deviation < 1e-5));

@@ -43,6 +43,9 @@ const PRELOADS = {
   'ort-web': ['model.onnx', '/ort-wasm-simd-threaded.wasm'],
 } as const;
 
+/** A page that leaves it to its script to ask for what it needs. */
+const UNHINTED = 'supermask/unhinted';
+
 const ENGINES = ['supermask', 'tfjs-wasm', 'tfjs-webgl', 'ort-web'] as const;
 
 /**
@@ -61,7 +64,7 @@ export async function coldStart({
   report: (result: ColdStart) => void;
 }): Promise<void> {
   const pages = ENGINES.flatMap((engine) =>
-    engine === 'supermask' ? [engine] : [`${engine}/masked`, `${engine}/dense`],
+    engine === 'supermask' ? [engine, UNHINTED] : [`${engine}/masked`, `${engine}/dense`],
   ).filter((page) => page.includes(only));
   const { files, truth } = await site(pages);
   const { address, sent, close } = await serveCompressed(files);
@@ -142,7 +145,7 @@ async function site(
   await add('/tfjs-backend-wasm-simd.wasm', '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');
   await add('/ort-wasm-simd-threaded.wasm', 'onnxruntime-web/ort-wasm-simd-threaded.wasm');
   await add('/ort-wasm-simd-threaded.mjs', 'onnxruntime-web/ort-wasm-simd-threaded.mjs');
-  files.set('/supermask/model.smask', made.bytes);
+  for (const page of ['supermask', UNHINTED]) files.set(`/${page}/model.smask`, made.bytes);
   for (const [variant, model, smask] of [
     ['masked', made.dense, made.smask],
     ['dense', unmasked, toSmask(unmasked)],
@@ -163,7 +166,7 @@ async function site(
   return { files, truth };
 }
 
-/** A page that asks for its scripts and its large files at once. */
+/** A page that asks for its scripts and its large files at once, if it does not leave that to them. */
 function html(page: string, imports: Bundles['imports']): string {
   const engine = page.split('/')[0] as (typeof ENGINES)[number];
   const preloads = PRELOADS[engine].map(
@@ -171,7 +174,7 @@ function html(page: string, imports: Bundles['imports']): string {
   );
   const modules = imports.get(engine)?.map((chunk) => `<link rel="modulepreload" href="${chunk}">`) ?? [];
   return (
-    `<!doctype html><title>Conv4</title><link rel="icon" href="data:,">${[...modules, ...preloads].join('')}` +
+    `<!doctype html><title>Conv4</title><link rel="icon" href="data:,">${page === UNHINTED ? '' : [...modules, ...preloads].join('')}` +
     `<script type="module" src="/scripts/${engine}/${engine}.js"></script>`
   );
 }

@@ -4,7 +4,8 @@ export const COLD_HEADER = `
 Cold start in headless Chromium (one process, WebGL by SwiftShader where there is no GPU), Conv4, sign-only, density
 0.1: from navigation to the first prediction, nothing cached, all files Brotli-compressed beforehand, network as the
 presets of Chromium's developer tools (Fast 4G: 8.1 Mbit/s, 165 ms a request; Slow 4G: 1.44 Mbit/s, 562.5 ms).
-masked: the same network with its zeros; dense: one without a mask, whose weights do not compress.`;
+masked: the same network with its zeros; dense: one without a mask, whose weights do not compress. All pages but
+unhinted have links that ask for their scripts and files at once.`;
 
 export function coldLine({ page, profile, transfer, first, runs, warm, deviation }: ColdStart): string {
   const all = runs.length > 1 ? ` (${runs.map((run) => run.toFixed(0)).join(', ')})` : '';

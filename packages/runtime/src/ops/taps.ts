@@ -16,9 +16,9 @@ export interface TapLists {
   readonly ends: Uint32Array;
   /** uint32 [blocks × rows]: where a row's indices count from. */
   readonly bases: Uint32Array;
-  /** From the base, uint16 where all fit, else uint32; `PADDING` between two lists. */
+  /** From the base, uint16 where all that a block can have fit, else uint32; `PADDING` between two lists. */
   readonly indices: Uint16Array | Uint32Array;
-  /** float32, as the indices; 0 between two lists. */
+  /** float32, as the indices; 0 between two lists; none of signs. */
   readonly weights: Float32Array;
   /** What indices and bases count, in elements: 1/4 of a matrix (so that they are bytes of a vector), else the divisor of all. */
   readonly unit: number;
@@ -38,11 +38,18 @@ export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}
   const lists = blocks * rows * halves.length;
   const ends = new Uint32Array(lists + 1);
   const bases = new Uint32Array(blocks * rows);
-  const indices = new Uint32Array(values.length + 3 * lists).fill(PADDING);
-  const weights = new Float32Array(indices.length);
+  // By the columns, not by the weights: the lists are written once, where they stay.
+  let widest = 0;
+  for (let block = 0; block < blocks; block++) {
+    const [first, last] = [cuts[block] as number, (cuts[block + 1] as number) - 1];
+    widest = Math.max(widest, ((offsets[last] as number) - (offsets[first] as number)) / unit);
+  }
+  const room = values.length + 3 * lists;
+  const indices = (widest < 65536 ? new Uint16Array(room) : new Uint32Array(room)).fill(PADDING);
+  const weights = new Float32Array(signs ? 0 : room);
   // Where each row goes on in the next block.
   const next = starts.slice(0, rows);
-  let [at, list, widest] = [0, 0, 0];
+  let [at, list] = [0, 0];
   for (let block = 0; block < blocks; block++) {
     const [first, behind] = [cuts[block] as number, cuts[block + 1] as number];
     const start = offsets[first] as number;
@@ -59,10 +66,8 @@ export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}
           const k = down ? begin + end - 1 - i : i;
           const weight = values[k] as number;
           if (weight * sign < 0) continue;
-          const index = ((offsets[places[k] as number] as number) - start) / unit;
-          if (index > widest) widest = index;
-          weights[at] = weight;
-          indices[at++] = index;
+          if (!signs) weights[at] = weight;
+          indices[at++] = ((offsets[places[k] as number] as number) - start) / unit;
         }
         ends[++list] = at;
       }
@@ -70,11 +75,8 @@ export function listTaps(taps: Taps, { signs = false }: { signs?: boolean } = {}
   }
   const length = Math.ceil(at / 4) * 4;
   return {
-    blocks,
-    ends,
-    bases,
-    unit,
-    indices: widest < 65536 ? new Uint16Array(indices.subarray(0, length)) : indices.slice(0, length),
-    weights: weights.slice(0, length),
+    ...{ blocks, ends, bases, unit },
+    indices: indices.subarray(0, length),
+    weights: weights.subarray(0, length),
   };
 }
