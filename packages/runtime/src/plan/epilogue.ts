@@ -49,6 +49,12 @@ export function clampOf(node: GraphNode | undefined): 0 | 1 | 2 {
   return node.function === 'relu' ? 1 : node.function === 'relu6' ? 2 : 0;
 }
 
+/** float32 [units] each. */
+export interface ScaleAndBias {
+  readonly scale: Float32Array;
+  readonly bias: Float32Array;
+}
+
 /**
  * Scale and bias of each unit, x · scale + bias, that have the effect of a bias and the affine steps after it.
  *
@@ -65,7 +71,7 @@ export function scaleAndBias(
     readonly affine: readonly ScaleShiftNode[];
     readonly read: (name: string) => Float32Array;
   },
-): { readonly scale: Float32Array; readonly bias: Float32Array } {
+): ScaleAndBias {
   const scales = new Float64Array(units).fill(1);
   const biases = bias === undefined ? new Float64Array(units) : Float64Array.from(read(bias));
   for (const { scale, shift } of affine) {

@@ -4,12 +4,13 @@ import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
 import type { Taps } from '../ops/taps.ts';
 import type { Windows } from '../ops/windows.ts';
 import { chooseForm } from './choose-form.ts';
+import { copyPlanes } from './copy-planes.ts';
 import { type Epilogue, epilogueOf, scaleAndBias } from './epilogue.ts';
 import { maxPoolStep } from './image-steps.ts';
 import { needsNoPadding, type ProductNode, placeFor, serves, windowsFor } from './layouts.ts';
 import type { Planner } from './planner.ts';
 import { tapsOfMatrix, tapsOfWindows } from './taps-of.ts';
-import { isCompact, type Planes, type Value } from './value.ts';
+import { isCompact, type Planes, placeOf, type Value } from './value.ts';
 
 /** Plans a product of float inputs, with what follows it. */
 export function planFloatProduct(node: ProductNode, planner: Planner): void {
@@ -69,8 +70,8 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
     } else {
       weights.multiply(source(), 4, positions, sums(), plane);
       if (pool === undefined) {
-        const { at, plane: toPlane, pitch: toPitch } = target;
-        kernels.copyRows(sums(), plane, pitch * 4, units, rows, columns * 4, at, toPlane, toPitch);
+        const from = [sums(), plane, pitch * 4] as const;
+        kernels.copyRows(...from, units, rows, columns * 4, ...placeOf(target));
       }
     }
   });
@@ -94,7 +95,8 @@ function placed(
   if (needsNoPadding(windows)) {
     // Between rows far apart, as a dilated kernel needs them, there would be more to multiply than in them.
     const planes = input.pitch <= 8 * input.columns ? input : memory.floats(stored);
-    const place = planes === input ? nothing : () => copyStep(input, planes, planner);
+    const place =
+      planes === input ? nothing : () => copyPlanes(kernels, { from: input, to: planes, bytes: 4 });
     return { windows: windowsFor(node, planner, { planes }), place, source: () => planes.at };
   }
   const { strides, top, left, rows, pitch, channels, image, behind } = windows;
@@ -102,37 +104,29 @@ function placed(
   if (serves(input, windows)) return { windows, place: nothing, source: () => input.at - start };
   if (strides[0] * strides[1] === 1) {
     const own = memory.padded(windows, 4);
-    return { windows, place: () => copyStep(input, own, planner), source: () => own.at - start };
+    const place = (): void => copyPlanes(kernels, { from: input, to: own, bytes: 4 });
+    return { windows, place, source: () => own.at - start };
   }
   const source = memory.scratch('placed', (windows.placed + behind) * 4);
-  const from = [input.at, input.plane, input.pitch] as const;
+  const lines = [
+    ...placeOf(input),
+    channels,
+    image[0],
+    image[1],
+    top,
+    left,
+    ...strides,
+    rows,
+    pitch,
+  ] as const;
   return {
     windows,
     source,
     place() {
-      kernels.placeFloats(
-        ...from,
-        channels,
-        image[0],
-        image[1],
-        top,
-        left,
-        strides[0],
-        strides[1],
-        rows,
-        pitch,
-        source(),
-      );
+      kernels.placeFloats(...lines, source());
       kernels.clearRows(source() + windows.placed * 4, 0, 0, 1, 1, behind);
     },
   };
-}
-
-function copyStep(from: Planes, to: Planes, { engine }: Planner): void {
-  engine.kernels.copyRows(
-    ...([from.at, from.plane, from.pitch, from.planes, from.rows, from.columns * 4] as const),
-    ...([to.at, to.plane, to.pitch] as const),
-  );
 }
 
 /** A value's floats one after another: where they are, or a copy that a step of its own makes. */
@@ -140,7 +134,8 @@ export function compactFloats(value: Value, planner: Planner): Planes {
   const floats = value.floats as Planes;
   if (isCompact(floats)) return floats;
   const copy = planner.memory.floats(value.stored);
-  planner.step(() => copyStep(floats, copy, planner));
+  const { kernels } = planner.engine;
+  planner.step(() => copyPlanes(kernels, { from: floats, to: copy, bytes: 4 }));
   return copy;
 }
 

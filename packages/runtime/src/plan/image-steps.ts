@@ -1,11 +1,8 @@
 import type { GraphNode, MergeNode, Pool2dNode, ScaleShiftNode } from '@supermask/format';
-import type { Place } from '../ops/kernels.ts';
-import { clampOf, epilogueOf, scaleAndBias } from './epilogue.ts';
+import { clampOf, epilogueOf, type ScaleAndBias, scaleAndBias } from './epilogue.ts';
 import { placeFor } from './layouts.ts';
 import type { Planner } from './planner.ts';
-import type { Planes } from './value.ts';
-
-const placeOf = ({ at, plane, pitch }: Planes): Place => [at, plane, pitch];
+import { type Planes, placeOf } from './value.ts';
 
 /** Adds the step of a pooling. @param places the planes that it reads, which may move, and those that it writes. */
 export function maxPoolStep(
@@ -16,13 +13,20 @@ export function maxPoolStep(
   poolStep(node, places, planner, planner.engine.kernels.maxPool);
 }
 
+/** The arguments of kernels that say which windows are pooled: size, strides, rows and columns of padding before. */
+export function poolWindows({ size, strides, padding }: Pool2dNode): [...Four, top: number, left: number] {
+  return [...size, ...strides, padding[0][0], padding[1][0]];
+}
+
+type Four = [sizeY: number, sizeX: number, strideY: number, strideX: number];
+
 function poolStep(
-  { size, strides, padding }: Pool2dNode,
+  node: Pool2dNode,
   { from, target }: { readonly from: () => Planes; readonly target: Planes },
   planner: Planner,
   pool: Planner['engine']['kernels']['maxPool'],
 ): void {
-  const windows = [...size, ...strides, padding[0][0], padding[1][0]] as const;
+  const windows = poolWindows(node);
   planner.step(() => {
     const source = from();
     const image = [source.planes, source.rows, source.columns] as const;
@@ -62,7 +66,7 @@ function affineStep(
   input: string,
   { name, clamp }: { readonly name: string; readonly clamp: number },
   planner: Planner,
-  { scale, bias }: { readonly scale: Float32Array; readonly bias: Float32Array },
+  { scale, bias }: ScaleAndBias,
 ): void {
   const { engine, store } = planner;
   const from = planner.input(input).floats;

@@ -78,38 +78,55 @@ export function createMemory({ heap, kernels }: Engine): Memory {
       return { at: bytes(planes * plane), planes, rows, columns, plane, pitch: columns };
     },
     read: ({ floats }, to) => {
-      const vector = vectorOf(floats as Planes);
-      if (vector !== undefined) {
-        to.set(vector);
-        return;
+      const places = floats as Planes;
+      const vector = vectorOf(places);
+      if (vector !== undefined) to.set(vector);
+      else {
+        const { planes, columns } = places;
+        const values = new Float32Array(heap.buffer);
+        eachRow(places, (first, ordered) =>
+          copyEvery(columns, { values, first, step: 1 }, { values: to, first: ordered, step: planes }),
+        );
       }
-      const values = new Float32Array(heap.buffer);
-      const { at, plane, pitch, planes, rows, columns } = floats as Planes;
-      for (let c = 0; c < planes; c++) {
-        for (let r = 0, i = c; r < rows; r++) {
-          const first = (at + c * plane + r * pitch) / 4;
-          for (let x = first; x < first + columns; x++, i += planes) to[i] = values[x] as number;
-        }
+    },
+    write: ({ floats }, from) => {
+      const places = floats as Planes;
+      const vector = vectorOf(places);
+      if (vector !== undefined) vector.set(from);
+      else {
+        const { planes, columns } = places;
+        const values = new Float32Array(heap.buffer);
+        eachRow(places, (first, ordered) =>
+          copyEvery(columns, { values: from, first: ordered, step: planes }, { values, first, step: 1 }),
+        );
       }
     },
     isFinite: ({ floats }) => {
       const { at, plane, pitch, planes, rows, columns } = floats as Planes;
       return kernels.isFinite(at, ((planes - 1) * plane + (rows - 1) * pitch) / 4 + columns) === 1;
     },
-    write: ({ floats }, from) => {
-      const vector = vectorOf(floats as Planes);
-      if (vector !== undefined) {
-        vector.set(from);
-        return;
-      }
-      const values = new Float32Array(heap.buffer);
-      const { at, plane, pitch, planes, rows, columns } = floats as Planes;
-      for (let c = 0; c < planes; c++) {
-        for (let r = 0, i = c; r < rows; r++) {
-          const first = (at + c * plane + r * pitch) / 4;
-          for (let x = first; x < first + columns; x++, i += planes) values[x] = from[i] as number;
-        }
-      }
-    },
   };
+}
+
+/** Visits each row of each plane: the index of its first float, and what that is in row-major order. */
+function eachRow(
+  { at, plane, pitch, planes, rows, columns }: Planes,
+  visit: (first: number, ordered: number) => void,
+): void {
+  for (let c = 0; c < planes; c++) {
+    for (let r = 0; r < rows; r++) visit((at + c * plane + r * pitch) / 4, r * columns * planes + c);
+  }
+}
+
+/** Copies every `from.step`th number to every `to.step`th. */
+function copyEvery(count: number, from: Every, to: Every): void {
+  for (let k = 0, i = from.first, j = to.first; k < count; k++, i += from.step, j += to.step) {
+    to.values[j] = from.values[i] as number;
+  }
+}
+
+interface Every {
+  readonly values: Float32Array;
+  readonly first: number;
+  readonly step: number;
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../ops/kernels.ts';
 import type { Windows } from '../ops/windows.ts';
 
 /**
@@ -16,6 +17,11 @@ export interface Planes {
   readonly pitch: number;
   /** If the planes are padded for windows: for which. Between and around the rows there is padding then. */
   readonly windows?: Windows | undefined;
+}
+
+/** The arguments of kernels that say where planes lie. */
+export function placeOf({ at, plane, pitch }: Omit<Planes, 'planes' | 'rows' | 'columns'>): Place {
+  return [at, plane, pitch];
 }
 
 /** A value of one image. */
