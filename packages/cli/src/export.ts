@@ -15,7 +15,7 @@ const args = {
   },
   out: { type: 'string', description: 'the .smask file to write' },
   tfjs: { type: 'string', description: 'folder for model.json and weights.bin of a plain, dense tfjs model' },
-  tolerance: { type: 'string', description: 'largest deviation over largest value allowed (default 1e-4)' },
+  tolerance: { type: 'string', description: 'largest deviation over largest value allowed (default 1e-5)' },
   values: { type: 'string', description: 'of kernels that are stored: float32 (default), float16 or int8' },
   'keep-dead': { type: 'boolean', description: 'keep channels and weights that cannot change an output' },
   'data-dir': { type: 'string', description: 'of a run: folder with the official files (not for glyphs)' },

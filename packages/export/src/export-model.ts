@@ -45,7 +45,7 @@ export function exportModel(model: LayersModel, options: ExportOptions = {}): Ui
 /** `exportModel`, with the deviation that it measured: of the file as written, its kernels rounded or not. */
 export function exportMeasured(
   model: LayersModel,
-  { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto', keepDead = false }: ExportOptions = {},
+  { info = {}, tolerance = 1e-5, values = 'float32', coding = 'auto', keepDead = false }: ExportOptions = {},
 ): MeasuredExport {
   const trace = traceModel(model, info);
   const whole = trace.smask;

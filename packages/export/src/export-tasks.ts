@@ -21,7 +21,7 @@ import { traceModel } from './to-smask.ts';
  */
 export function exportTasks(
   tasks: MaskTasks,
-  { info = {}, tolerance = 1e-4, values = 'float32', coding = 'auto' }: ExportOptions = {},
+  { info = {}, tolerance = 1e-5, values = 'float32', coding = 'auto' }: ExportOptions = {},
 ): Uint8Array {
   const { model } = tasks;
   const exact = new Map<string, Smask>();
