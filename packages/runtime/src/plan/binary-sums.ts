@@ -10,7 +10,7 @@ import { tapsOfWindows } from './taps-of.ts';
 import { extentOf, isCompact, type Planes, placeOf } from './value.ts';
 
 /** int16 sums of a product: where they lie and how. */
-export interface Sums {
+interface Sums {
   readonly at: () => number;
   readonly plane: number;
   /** Sums from row to row. */
