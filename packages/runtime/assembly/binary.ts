@@ -1,10 +1,5 @@
 import { finish, storeLanes } from './finish';
 
-/**
- * Widens eight-bit sums to sixteen bits every 31 steps: a step adds at most 4, and 31 · 4 < 128.
- */
-const STEPS: usize = 31;
-
 /** Adds eight-bit sums to the sixteen-bit ones of a row, or begins these. */
 @inline
 function widen(out: usize, sums: v128, further: bool): void {
@@ -20,13 +15,13 @@ function widen(out: usize, sums: v128, further: bool): void {
 /** One row at 16·nv positions (nv 1 … 7). */
 @inline
 function block(
-  nv: i32, x: usize, delta: usize, end: usize, pattern: usize, tables: usize, out: usize,
+  nv: i32, x: usize, delta: usize, end: usize, stretch: usize, pattern: usize, tables: usize, out: usize,
 ): void {
   const zero = i8x16.splat(0);
   let further = false;
   do {
     let a0 = zero, a1 = zero, a2 = zero, a3 = zero, a4 = zero, a5 = zero, a6 = zero;
-    const stop = min(end, delta + STEPS * 4);
+    const stop = min(end, delta + stretch * 4);
     while (delta < stop) {
       x += <usize>load<u32>(delta);
       const table = v128.load(tables + (<usize>load<u8>(pattern) << 4));
@@ -53,37 +48,38 @@ function block(
 
 @inline
 function rowsOf(
-  nv: i32, x: usize, rows: i32, starts: usize, deltas: usize, patterns: usize, tables: usize, out: usize, outPitch: usize,
+  nv: i32, x: usize, rows: i32, starts: usize, deltas: usize, patterns: usize, stretch: usize, tables: usize, out: usize, outPitch: usize,
 ): void {
   let begin = <usize>load<u32>(starts);
   for (let r = 0; r < rows; r++) {
     starts += 4;
     const end = <usize>load<u32>(starts);
-    block(nv, x, deltas + begin * 4, deltas + end * 4, patterns + begin, tables, out);
+    block(nv, x, deltas + begin * 4, deltas + end * 4, stretch, patterns + begin, tables, out);
     begin = end;
     out += outPitch;
   }
 }
 
 /**
- * out[r][p] (int16) = Σ over row r's steps of tables[pattern][nibble at offset + p]. Writes whole vectors: a row of
- * `out` has room for `positions` rounded up to 16.
+ * out[r][p] (int16) = Σ over row r's steps of tables[pattern][nibble at offset + p]. `stretch` steps are added in eight bits
+ * before these are widened: so few that their weights are at most 127. Writes whole vectors: a row of `out` has room for
+ * `positions` rounded up to 16.
  */
 export function binary(
-  x: usize, positions: i32, rows: i32, starts: usize, deltas: usize, patterns: usize, tables: usize,
+  x: usize, positions: i32, rows: i32, starts: usize, deltas: usize, patterns: usize, stretch: usize, tables: usize,
   out: usize, outPitch: usize,
 ): void {
   let vectors = (positions + 15) >> 4;
   for (; vectors > 7; vectors -= 7, x += 112, out += 224) {
-    rowsOf(7, x, rows, starts, deltas, patterns, tables, out, outPitch);
+    rowsOf(7, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
   }
-  if (vectors == 7) rowsOf(7, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 6) rowsOf(6, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 5) rowsOf(5, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 4) rowsOf(4, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 3) rowsOf(3, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 2) rowsOf(2, x, rows, starts, deltas, patterns, tables, out, outPitch);
-  else if (vectors == 1) rowsOf(1, x, rows, starts, deltas, patterns, tables, out, outPitch);
+  if (vectors == 7) rowsOf(7, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 6) rowsOf(6, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 5) rowsOf(5, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 4) rowsOf(4, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 3) rowsOf(3, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 2) rowsOf(2, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
+  else if (vectors == 1) rowsOf(1, x, rows, starts, deltas, patterns, stretch, tables, out, outPitch);
 }
 
 /** The 16 bytes that are 1 << bit where all lanes of a (int16, positions 0 … 7) and b (8 … 15) are set. */
@@ -93,54 +89,48 @@ function bits(a: v128, b: v128, bit: i32): v128 {
 }
 
 /**
- * The signs of float planes: byte p of group g has bit j set where channel 4g + j is ≥ 0 at position p.
- * Channels that are not there count as negative.
+ * The signs of float planes as nibbles: bit j of group g is set where channel 4g + j is ≥ 0. Channels that are not there
+ * count as negative. Strides of memory in bytes.
  */
-export function signNibbles(from: usize, channels: i32, positions: i32, to: usize): void {
+export function signNibbles(
+  from: usize, plane: usize, pitch: usize, channels: i32, rows: i32, columns: i32, to: usize, toPlane: usize, toPitch: usize,
+): void {
   const zero = f32x4.splat(0);
   for (let c = 0; c < channels; c += 4) {
     const there = min(channels - c, 4);
-    let p = 0;
-    for (; p + 16 <= positions; p += 16) {
-      let nibbles = zero;
-      let at = from + 4 * p;
-      for (let j = 0; j < there; j++) {
-        const low = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), zero), f32x4.ge(v128.load(at, 16), zero));
-        const high = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), zero), f32x4.ge(v128.load(at, 48), zero));
-        nibbles = v128.or(nibbles, bits(low, high, j));
-        at += 4 * positions;
+    for (let y = 0; y < rows; y++) {
+      for (let x = 0; x < columns; x += 16) {
+        let nibbles = zero;
+        let at = from + y * pitch + 4 * x;
+        for (let j = 0; j < there; j++) {
+          const low = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at), zero), f32x4.ge(v128.load(at, 16), zero));
+          const high = i16x8.narrow_i32x4_s(f32x4.ge(v128.load(at, 32), zero), f32x4.ge(v128.load(at, 48), zero));
+          nibbles = v128.or(nibbles, bits(low, high, j));
+          at += plane;
+        }
+        storeBytes(to + y * toPitch + x, nibbles, columns - x);
       }
-      v128.store(to + p, nibbles);
     }
-    for (; p < positions; p++) {
-      let nibble: i32 = 0;
-      for (let j = 0; j < there; j++) {
-        nibble |= i32(load<f32>(from + 4 * (j * positions + p)) >= 0) << j;
-      }
-      store<u8>(to + p, nibble);
-    }
-    from += 16 * positions;
-    to += positions;
+    from += 4 * plane;
+    to += toPlane;
   }
 }
 
-/** out[r][y][x] = finish(sum), from int16 rows of `pitch` sums; `plane` bytes from one unit to the next. */
+/** finish(sum) of int16 rows of `pitch` sums; `plane` bytes from one unit to the next. */
 export function scaleSums(
   from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32,
-  scale: usize, bias: usize, clamp: i32, out: usize,
+  scale: usize, bias: usize, clamp: i32, to: usize, toPlane: usize, toPitch: usize,
 ): void {
   for (let r = 0; r < rows; r++) {
     const s = v128.load32_splat(scale), b = v128.load32_splat(bias);
-    let line = from;
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x += 4) {
-        const sums = f32x4.convert_i32x4_s(v128.load16x4_s(line + 2 * x));
-        storeLanes(out, finish(sums, s, b, clamp), width - x);
-        out += 4 * min(4, width - x);
+        const sums = f32x4.convert_i32x4_s(v128.load16x4_s(from + 2 * (y * pitch + x)));
+        storeLanes(to + y * toPitch + 4 * x, finish(sums, s, b, clamp), width - x);
       }
-      line += 2 * pitch;
     }
     from += plane;
+    to += toPlane;
     scale += 4;
     bias += 4;
   }
@@ -151,7 +141,8 @@ export function scaleSums(
  * the range of int16), or below it if its flip is 1. `rows` units, the rest of the last group negative.
  */
 export function thresholdSums(
-  from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32, thresholds: usize, flips: usize, out: usize,
+  from: usize, plane: usize, pitch: i32, rows: i32, height: i32, width: i32, thresholds: usize, flips: usize,
+  to: usize, toPlane: usize, toPitch: usize,
 ): void {
   for (let r = 0; r < rows; r += 4) {
     const there = min(rows - r, 4);
@@ -167,11 +158,11 @@ export function thresholdSums(
           nibbles = v128.or(nibbles, bits(low, high, j));
           at += plane;
         }
-        storeBytes(out, nibbles, width - x);
-        out += min(16, width - x);
+        storeBytes(to + y * toPitch + x, nibbles, width - x);
       }
     }
     from += 4 * plane;
+    to += toPlane;
     thresholds += 16;
     flips += 4;
   }

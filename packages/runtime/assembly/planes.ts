@@ -85,3 +85,18 @@ export function clearRows(at: usize, plane: usize, pitch: usize, planes: i32, ro
     at += plane;
   }
 }
+
+/** Pixels [rows][columns][channels] to planes; `plane` and `pitch` in bytes. */
+export function splitChannels(
+  from: usize, channels: i32, rows: i32, columns: i32, to: usize, plane: usize, pitch: usize,
+): void {
+  const step: usize = 4 * channels;
+  for (let c = 0; c < channels; c++) {
+    let at = from + 4 * c;
+    for (let r = 0; r < rows; r++) {
+      const end = to + r * pitch + 4 * columns;
+      for (let out = end - 4 * columns; out < end; out += 4, at += step) store<u32>(out, load<u32>(at));
+    }
+    to += plane;
+  }
+}

@@ -103,6 +103,7 @@ export function createBinaryConv2d(
             packed.starts,
             packed.deltas,
             packed.patterns,
+            packed.stretch,
             packed.tables,
             sums,
             rowBytes,
@@ -130,8 +131,9 @@ export function createBinaryConv2d(
     ): Out =>
       compute('apply', input, [output, 'Float32Array', units * rows * width], (sums, to) =>
         kernels.scaleSums(
-          ...[sums, rowBytes, pitch, units, rows, width],
-          ...[packed.scale, packed.bias, relu ? 1 : 0, to],
+          ...([sums, rowBytes, pitch, units, rows, width] as const),
+          ...([packed.scale, packed.bias, relu ? 1 : 0] as const),
+          ...([to, rows * width * 4, width * 4] as const),
         ),
       ) as Out,
     signs: <Out extends Uint8Array | Resident<Uint8Array> = Uint8Array>(
@@ -140,8 +142,9 @@ export function createBinaryConv2d(
     ): Out =>
       compute('signs', input, [output, 'Uint8Array', Math.ceil(units / 4) * rows * width], (sums, to) =>
         kernels.thresholdSums(
-          ...[sums, rowBytes, pitch, units, rows, width],
-          ...[packed.thresholds, packed.flips, to],
+          ...([sums, rowBytes, pitch, units, rows, width] as const),
+          ...([packed.thresholds, packed.flips] as const),
+          ...([to, rows * width, width] as const),
         ),
       ) as Out,
     dispose() {

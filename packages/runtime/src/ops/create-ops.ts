@@ -82,7 +82,8 @@ export function createOps({ simd = 'auto' }: OpsOptions = {}): Ops {
         'signNibbles',
         [values, 'Float32Array', channels * positions],
         [output, 'Uint8Array', Math.ceil(channels / 4) * positions],
-        (from, to) => engine.kernels.signNibbles(from, channels, positions, to),
+        (from, to) =>
+          engine.kernels.signNibbles(from, 4 * positions, 0, channels, 1, positions, to, positions, 0),
       ) as Out;
     },
   });

@@ -6,7 +6,7 @@ const { fround } = Math;
 /** The names of the kernels that move, pool and combine images, and multiply single vectors of bits. */
 type ImageKernels = Pick<
   Kernels,
-  | ('copyRows' | 'clearRows' | 'maxPool' | 'averagePool' | 'poolNibbles')
+  | ('copyRows' | 'splitChannels' | 'clearRows' | 'maxPool' | 'averagePool' | 'poolNibbles')
   | ('affine' | 'combine' | 'isFinite' | 'packNibbles' | 'binaryVector')
 >;
 
@@ -63,6 +63,15 @@ export function jsImageKernels(memory: PagedMemory): ImageKernels {
           all.copyWithin(b, a, a + width);
         },
       );
+    },
+    splitChannels(from, channels, rows, columns, to, plane, pitch) {
+      const values = floats();
+      for (let c = 0; c < channels; c++) {
+        for (let r = 0, i = from / 4 + c; r < rows; r++) {
+          const first = (to + c * plane + r * pitch) / 4;
+          for (let x = first; x < first + columns; x++, i += channels) values[x] = values[i] as number;
+        }
+      }
     },
     clearRows(at, plane, pitch, planes, rows, width) {
       const values = floats();
@@ -168,17 +177,15 @@ export function jsImageKernels(memory: PagedMemory): ImageKernels {
     binaryVector(x, words, rows, weights, base, out) {
       const all = bytes();
       const [bases, sums] = [new Int32Array(memory.buffer, base), new Int16Array(memory.buffer, out)];
-      const ones = (at: number): number => {
-        let count = 0;
-        for (let i = 0; i < 8 * words; i++) {
-          for (let bits = (all[x + i] as number) & (all[at + i] as number); bits > 0; bits &= bits - 1)
-            count++;
-        }
-        return count;
-      };
+      const length = 8 * words;
       for (let r = 0; r < rows; r++) {
-        const plus = weights + 16 * words * r;
-        sums[r] = (bases[r] as number) + 2 * (ones(plus) - ones(plus + 8 * words));
+        const [kept, minus] = [weights + 2 * length * r, weights + length * (2 * r + 1)];
+        let ones = 0;
+        for (let i = 0; i < length; i++) {
+          const met = (all[x + i] as number) ^ (all[minus + i] as number);
+          for (let bits = (all[kept + i] as number) & met; bits > 0; bits &= bits - 1) ones++;
+        }
+        sums[r] = (bases[r] as number) + 2 * ones;
       }
     },
   };

@@ -1,6 +1,6 @@
 import type { PagedMemory } from './heap.ts';
 import { clamped, jsImageKernels } from './js-image-kernels.ts';
-import type { Epilogue, Kernels, PlaceArguments } from './kernels.ts';
+import type { Epilogue, Kernels, Place, PlaceArguments } from './kernels.ts';
 
 const { fround } = Math;
 /** `COLUMNS` of assembly/matvec.ts. */
@@ -86,6 +86,24 @@ export function jsKernels(memory: PagedMemory): Kernels {
           const x = column * strideX + (phase % strideX) - left;
           const inside = y >= 0 && y < height && x >= 0 && x < width;
           values[at++] = inside ? (values[source(channel, y, x)] as number) : fill;
+        }
+      }
+    }
+  }
+
+  /** Bit j of group g is set where `isPlus` says so of channel 4g + j. */
+  function setNibbles(
+    [channels, rows, columns]: readonly [number, number, number],
+    [to, plane, pitch]: Place,
+    isPlus: (channel: number, row: number, column: number) => boolean,
+  ): void {
+    const bytes = new Uint8Array(memory.buffer);
+    for (let c = 0; c < channels; c++) {
+      for (let y = 0; y < rows; y++) {
+        for (let x = 0; x < columns; x++) {
+          const at = to + (c >> 2) * plane + y * pitch + x;
+          const others = c % 4 === 0 ? 0 : (bytes[at] as number);
+          bytes[at] = others | (isPlus(c, y, x) ? 1 << (c & 3) : 0);
         }
       }
     }
@@ -179,7 +197,7 @@ export function jsKernels(memory: PagedMemory): Kernels {
         finish(Float32Array.of(four(sums)), r, [scale, bias, relu], out + 4 * r);
       }
     },
-    binary(x, positions, rows, starts, deltas, patterns, tables, out, outPitch) {
+    binary(x, positions, rows, starts, deltas, patterns, _stretch, tables, out, outPitch) {
       const [ints, bytes] = [integers(), new Uint8Array(memory.buffer)];
       const table = new Int8Array(memory.buffer, tables);
       for (let r = 0; r < rows; r++) {
@@ -195,40 +213,29 @@ export function jsKernels(memory: PagedMemory): Kernels {
         }
       }
     },
-    signNibbles(from, channels, positions, to) {
+    signNibbles(from, plane, pitch, channels, rows, columns, ...to) {
       const values = floats();
-      const bytes = new Uint8Array(memory.buffer, to, Math.ceil(channels / 4) * positions).fill(0);
-      for (let c = 0; c < channels; c++) {
-        for (let p = 0; p < positions; p++) {
-          const at = (c >> 2) * positions + p;
-          const bit = (values[from / 4 + c * positions + p] as number) >= 0 ? 1 << (c & 3) : 0;
-          bytes[at] = (bytes[at] as number) | bit;
-        }
-      }
+      setNibbles([channels, rows, columns], to, (c, y, x) => {
+        return (values[(from + c * plane + y * pitch) / 4 + x] as number) >= 0;
+      });
     },
-    scaleSums(from, plane, pitch, rows, height, width, scale, bias, relu, out) {
+    scaleSums(from, plane, pitch, rows, height, width, scale, bias, clamp, to, toPlane, toPitch) {
       for (let r = 0; r < rows; r++) {
         const sums = new Int16Array(memory.buffer, from + r * plane);
-        const line = new Float32Array(height * width);
-        for (let i = 0; i < line.length; i++) {
-          line[i] = sums[Math.floor(i / width) * pitch + (i % width)] as number;
+        for (let y = 0; y < height; y++) {
+          const line = Float32Array.from(sums.subarray(y * pitch, y * pitch + width));
+          finish(line, r, [scale, bias, clamp], to + r * toPlane + y * toPitch);
         }
-        finish(line, r, [scale, bias, relu], out + 4 * r * line.length);
       }
     },
-    thresholdSums(from, plane, pitch, rows, height, width, thresholds, flips, out) {
+    thresholdSums(from, plane, pitch, rows, height, width, thresholds, flips, ...to) {
       const limits = new Int32Array(memory.buffer, thresholds);
-      const bytes = new Uint8Array(memory.buffer);
-      bytes.fill(0, out, out + Math.ceil(rows / 4) * height * width);
-      for (let r = 0; r < rows; r++) {
-        const sums = new Int16Array(memory.buffer, from + r * plane);
-        for (let i = 0; i < height * width; i++) {
-          const sum = sums[Math.floor(i / width) * pitch + (i % width)] as number;
-          const bit = (sum >= (limits[r] as number) ? 1 : 0) ^ (bytes[flips + r] as number);
-          const at = out + (r >> 2) * height * width + i;
-          bytes[at] = (bytes[at] as number) | (bit << (r & 3));
-        }
-      }
+      const turned = new Uint8Array(memory.buffer, flips);
+      const sums = new Int16Array(memory.buffer);
+      setNibbles([rows, height, width], to, (r, y, x) => {
+        const sum = sums[(from + r * plane) / 2 + y * pitch + x] as number;
+        return sum >= (limits[r] as number) !== (turned[r] === 1);
+      });
     },
     placeFloats: (...args) => place(floats(), 0, args),
     placeBytes: (...args) => place(new Uint8Array(memory.buffer), 0x80, args),

@@ -61,21 +61,24 @@ export interface Kernels {
     starts: number,
     deltas: number,
     patterns: number,
+    stretch: number,
     tables: number,
     out: number,
     outPitch: number,
   ): void;
   /** Float planes as signs, four channels a byte. */
-  signNibbles(from: number, channels: number, positions: number, to: number): void;
+  signNibbles(...args: [...from: Place, channels: number, rows: number, columns: number, ...to: Place]): void;
   /** int16 sums as finished floats; `pitch` in sums, `plane` in bytes. */
-  scaleSums(...args: [...sums: SumsArguments, ...epilogue: Epilogue, out: number]): void;
+  scaleSums(...args: [...sums: SumsArguments, ...epilogue: Epilogue, ...to: Place]): void;
   /** int16 sums as nibbles: bit set where sum ≥ threshold, or where not if flipped. */
-  thresholdSums(...args: [...sums: SumsArguments, thresholds: number, flips: number, out: number]): void;
+  thresholdSums(...args: [...sums: SumsArguments, thresholds: number, flips: number, ...to: Place]): void;
   /** An image into padded planes, one for each phase of the strides. */
   placeFloats(...args: PlaceArguments): void;
   placeBytes(...args: PlaceArguments): void;
   /** The first `width` bytes of each row of each plane, to rows elsewhere. */
   copyRows(...args: [...from: Place, planes: number, rows: number, width: number, ...to: Place]): void;
+  /** Floats [rows][columns][channels] to planes. */
+  splitChannels(...args: [from: number, channels: number, rows: number, columns: number, ...to: Place]): void;
   /** Zeros for the `width` floats from an address on, `rows` times in each plane. */
   clearRows(...args: [...at: Place, planes: number, rows: number, width: number]): void;
   /** The largest pixel of each window; pixels outside of the image take no part. */
@@ -95,8 +98,8 @@ export interface Kernels {
   /** Nibbles two a byte, the first one low; `count` is rounded up to even. */
   packNibbles(from: number, count: number, to: number): void;
   /**
-   * int16 sums of rows: base[r] (int32) + 2 · (ones of x & plus[r] − ones of x & minus[r]). plus and minus of a row stand
-   * one after the other, `words` of 64 bits each.
+   * int16 sums of rows: base[r] (int32) + 2 · (how many weights have the sign that they meet). Of each row there stand a bit
+   * for each weight that there is, then one for each that is negative; both have `words` of 64 bits, an even number.
    */
   binaryVector(x: number, words: number, rows: number, weights: number, base: number, out: number): void;
 }

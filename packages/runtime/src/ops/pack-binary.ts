@@ -3,7 +3,7 @@ import type { Heap } from './heap.ts';
 import type { KeptTaps } from './kept-taps.ts';
 import { rowMagnitudes } from './row-magnitudes.ts';
 import { type Store, withStore } from './store.ts';
-import { listPatterns, patternTables } from './ternary-patterns.ts';
+import { listPatterns, longestStretch, patternTables } from './ternary-patterns.ts';
 import type { Windows } from './windows.ts';
 
 /** Addresses of what the kernels for nibbles need. */
@@ -14,6 +14,8 @@ export interface PackedBinary {
   readonly starts: number;
   readonly deltas: number;
   readonly patterns: number;
+  /** How many steps can be added in eight bits. */
+  readonly stretch: number;
   readonly tables: number;
   readonly scale: number;
   readonly bias: number;
@@ -53,6 +55,7 @@ export function packBinary(
     starts: store.put(lists.starts),
     deltas: store.put(lists.deltas),
     patterns: store.put(lists.patterns),
+    stretch: longestStretch(lists),
     tables: store.put(patternTables()),
     scale: store.put(magnitudes.map((magnitude, unit) => magnitude * (scale?.[unit] ?? 1))),
     bias: store.put(bias ?? new Float32Array(units)),

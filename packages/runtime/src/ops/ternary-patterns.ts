@@ -64,3 +64,24 @@ export function listPatterns(taps: KeptTaps, dense: Windows, windows: Windows): 
   }
   return { starts, deltas: deltas.slice(0, count), patterns: patterns.slice(0, count) };
 }
+
+/** How many weights a pattern has that are not 0. */
+const WEIGHTS = Uint8Array.from({ length: 81 }, (_, pattern) =>
+  [1, 3, 9, 27].reduce((count, place) => count + (Math.floor(pattern / place) % 3 === 1 ? 0 : 1), 0),
+);
+
+/** As many steps of a row, from wherever on, as have at most 127 weights: their sum fits into eight bits. */
+export function longestStretch({ starts, patterns }: PatternLists): number {
+  let longest = patterns.length;
+  for (let row = 0; row + 1 < starts.length; row++) {
+    let [first, weights] = [starts[row] as number, 0];
+    const of = (k: number): number => WEIGHTS[patterns[k] as number] as number;
+    for (let k = first; k < (starts[row + 1] as number); k++) {
+      weights += of(k);
+      // The fewest steps up to this one that are too many.
+      while (weights - of(first) > 127) weights -= of(first++);
+      if (weights > 127) longest = Math.min(longest, k - first);
+    }
+  }
+  return Math.max(longest, 1);
+}

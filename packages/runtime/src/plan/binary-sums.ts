@@ -74,7 +74,8 @@ function windowSums(node: Conv2dNode, bits: Planes, planner: Planner): BinarySum
   const { place, source } = placed(bits, windows, planner);
   const plane = Math.ceil(positions / 16) * 32;
   const sums = memory.scratch('sums', units * plane);
-  const lists = [packed.starts, packed.deltas, packed.patterns, packed.tables] as const;
+  const { starts, deltas, patterns, stretch, tables } = packed;
+  const lists = [starts, deltas, patterns, stretch, tables] as const;
   planner.step(() => {
     place();
     engine.kernels.binary(source(), positions, units, ...lists, sums(), plane);

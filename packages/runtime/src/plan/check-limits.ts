@@ -44,7 +44,7 @@ interface Need {
  * @throws if that is more than allowed.
  */
 export function checkLimits(
-  { nodes }: Graph,
+  { inputs, nodes }: Graph,
   {
     shapes,
     tensors,
@@ -53,6 +53,7 @@ export function checkLimits(
   }: Limits & { readonly shapes: Shapes; readonly tensors: ReadonlyMap<string, StoredTensor> },
 ): void {
   let [numbers, shared, work] = [0, 0, 0];
+  for (const { shape } of inputs) shared = Math.max(shared, pixelsOf(shape));
   for (const shape of shapes.values()) numbers += elements(shape);
   for (const node of nodes) {
     const need = needOf(node, { shapes, tensors });
@@ -73,6 +74,11 @@ export function checkLimits(
       `[supermask/runtime] load: the network of the file needs ${work} operations, ${workLimit} are allowed (workLimit)`,
     );
   }
+}
+
+/** What a value from outside of the kernels' memory needs there before it goes to planes. */
+function pixelsOf(shape: readonly number[]): number {
+  return shape.length === 1 ? 0 : elements(shape);
 }
 
 function sizeOf(name: string, tensors: ReadonlyMap<string, StoredTensor>): number {
@@ -119,7 +125,7 @@ function needOf(
       return { numbers: 0, shared: 0, work: COSTS.elementwise * (input + output) };
     default: {
       const copies = clampOf(node) === 0 ? input + output : 0;
-      return { numbers: copies, shared: 0, work: COSTS.foreign * (input + output) };
+      return { numbers: copies, shared: pixelsOf(result), work: COSTS.foreign * (input + output) };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Place } from '../ops/kernels.ts';
 import type { BinarySums } from './binary-sums.ts';
 import { type Epilogue, type ScaleAndBias, scaleAndBias } from './epilogue.ts';
 import { poolWindows } from './image-steps.ts';
@@ -6,7 +7,7 @@ import type { Planner } from './planner.ts';
 import type { SignChain } from './sign-chain.ts';
 import { bitsFor } from './sign-layouts.ts';
 import { signThresholds } from './sign-thresholds.ts';
-import { isCompact, placeOf } from './value.ts';
+import { placeOf } from './value.ts';
 
 /** Plans sums as floats: times a scale, plus a bias, and clamped. */
 export function finishAsFloats(
@@ -14,17 +15,13 @@ export function finishAsFloats(
   { scale, bias, name, clamp }: ScaleAndBias & Pick<Epilogue, 'name' | 'clamp'>,
   planner: Planner,
 ): void {
-  const { engine, memory, store } = planner;
+  const { engine, store } = planner;
   const [s, b] = [store.put(scale), store.put(bias)];
   const target = placeFor(name, planner);
   const { plane, pitch, rows, columns } = sums;
-  const compact = isCompact(target) ? undefined : memory.scratch('placed', units * rows * columns * 4);
   planner.step(() => {
-    const out = compact?.() ?? target.at;
-    engine.kernels.scaleSums(sums.at(), plane, pitch, units, rows, columns, s, b, clamp, out);
-    if (compact === undefined) return;
-    const lines = [out, rows * columns * 4, columns * 4, units, rows, columns * 4] as const;
-    engine.kernels.copyRows(...lines, ...placeOf(target));
+    const from = [sums.at(), plane, pitch, units, rows, columns] as const;
+    engine.kernels.scaleSums(...from, s, b, clamp, ...placeOf(target));
   });
   planner.give(name, { floats: target });
 }
@@ -50,17 +47,17 @@ export function finishAsSigns(
   const [flipped, after] = [store.put(before), store.put(turned)];
   const target = bitsFor(name, planner);
   const { plane, pitch, rows, columns } = sums;
-  const direct = pool === undefined && isCompact(target, 1);
-  const nibbles = direct ? () => target.at : memory.scratch('nibbles', turned.length * rows * columns);
-  planner.step(() => {
-    kernels.thresholdSums(sums.at(), plane, pitch, units, rows, columns, limits, flipped, nibbles());
-    if (direct) return;
-    const from = [nibbles(), rows * columns, columns, turned.length] as const;
-    if (pool === undefined) kernels.copyRows(...from, rows, columns, ...placeOf(target));
-    else {
-      const result = [target.rows, target.columns, after, ...placeOf(target)] as const;
-      kernels.poolNibbles(...from, rows, columns, ...poolWindows(pool), ...result);
-    }
-  });
+  const threshold = (to: Place): void =>
+    kernels.thresholdSums(sums.at(), plane, pitch, units, rows, columns, limits, flipped, ...to);
+  if (pool === undefined) planner.step(() => threshold(placeOf(target)));
+  else {
+    const nibbles = memory.scratch('nibbles', turned.length * rows * columns);
+    const result = [target.rows, target.columns, after, ...placeOf(target)] as const;
+    planner.step(() => {
+      const between: Place = [nibbles(), rows * columns, columns];
+      threshold(between);
+      kernels.poolNibbles(...between, turned.length, rows, columns, ...poolWindows(pool), ...result);
+    });
+  }
   planner.give(name, { bits: target });
 }

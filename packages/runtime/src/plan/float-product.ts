@@ -130,7 +130,7 @@ function placed(
 }
 
 /** A value's floats one after another: where they are, or a copy that a step of its own makes. */
-export function compactFloats(value: Value, planner: Planner): Planes {
+function compactFloats(value: Value, planner: Planner): Planes {
   const floats = value.floats as Planes;
   if (isCompact(floats)) return floats;
   const copy = planner.memory.floats(value.stored);

@@ -11,10 +11,11 @@ export function planForeign(node: GraphNode, run: MergeKernel, planner: Planner)
   const value: Value = { shape, stored: shape, floats: placeFor(node.name, planner) };
   const copies = inputs.map((input) => new Float32Array(elements(input.shape)));
   const result = new Float32Array(elements(shape));
+  const write = planner.memory.writer(value);
   planner.step(() => {
     for (const [i, input] of inputs.entries()) planner.memory.read(input, copies[i] as Float32Array);
     run(copies, result);
-    planner.memory.write(value, result);
+    write(result);
   });
   planner.give(node.name, { floats: value.floats });
 }

@@ -80,20 +80,6 @@ export function placeFor(
   }
   // Rows far apart, as a dilated kernel needs them, must not spread to all that follows.
   const near = pitch !== undefined && pitch <= 2 * extentOf(shape).columns;
-  const anyPitch =
-    near && readers.length > 0 && readers.every(({ op }) => ANY_PITCH.has(op)) && !uses.isOutput(name);
-  return memory.floats(shape, anyPitch && shape.length === 3 ? pitch : undefined);
+  const flattened = readers.some(({ op }) => op === 'flatten' || op === 'reshape');
+  return memory.floats(shape, near && !flattened && shape.length === 3 ? pitch : undefined);
 }
-
-/** What reads rows that are any distance apart. */
-const ANY_PITCH: ReadonlySet<GraphNode['op']> = new Set([
-  ...([
-    'conv2d',
-    'depthwise-conv2d',
-    'max-pool2d',
-    'average-pool2d',
-    'add',
-    'multiply',
-    'scale-shift',
-  ] as const),
-]);

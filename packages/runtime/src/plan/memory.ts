@@ -1,6 +1,6 @@
 import type { Engine } from '../ops/engine.ts';
 import type { Windows } from '../ops/windows.ts';
-import { extentOf, type Planes, type Value } from './value.ts';
+import { extentOf, type Planes, placeOf, type Value } from './value.ts';
 
 /** Memory for the values of one network. */
 export interface Memory {
@@ -14,9 +14,10 @@ export interface Memory {
   padded(windows: Windows, bytes: 1 | 4): Planes;
   /** Planes of nibbles, four channels each, without anything between. */
   nibbles(shape: readonly number[]): Planes;
-  /** A value in row-major order. */
+  /** Takes a value out, in row-major order. */
   read(value: Value, to: Float32Array): void;
-  write(value: Value, from: Float32Array): void;
+  /** What puts a value in, in row-major order; the memory that this needs is taken now. */
+  writer(value: Value): (from: Float32Array) => void;
   /** Whether all numbers of a value are; between its rows and planes there must be zeros, or nothing. */
   isFinite(value: Value): boolean;
 }
@@ -40,7 +41,7 @@ export function createMemory({ heap, kernels }: Engine): Memory {
     return ordered ? new Float32Array(heap.buffer, at, planes * columns) : undefined;
   }
 
-  return {
+  const memory: Memory = {
     bytes,
     scratch(part, count) {
       const place = scratch[part];
@@ -78,55 +79,35 @@ export function createMemory({ heap, kernels }: Engine): Memory {
       return { at: bytes(planes * plane), planes, rows, columns, plane, pitch: columns };
     },
     read: ({ floats }, to) => {
-      const places = floats as Planes;
-      const vector = vectorOf(places);
-      if (vector !== undefined) to.set(vector);
-      else {
-        const { planes, columns } = places;
-        const values = new Float32Array(heap.buffer);
-        eachRow(places, (first, ordered) =>
-          copyEvery(columns, { values, first, step: 1 }, { values: to, first: ordered, step: planes }),
-        );
+      const { at, planes, plane, pitch, rows, columns } = floats as Planes;
+      const vector = vectorOf(floats as Planes);
+      if (vector !== undefined) {
+        to.set(vector);
+        return;
+      }
+      const values = new Float32Array(heap.buffer);
+      for (let c = 0; c < planes; c++) {
+        for (let r = 0, i = c; r < rows; r++) {
+          const first = (at + c * plane + r * pitch) / 4;
+          for (let x = first; x < first + columns; x++, i += planes) to[i] = values[x] as number;
+        }
       }
     },
-    write: ({ floats }, from) => {
+    writer({ floats }) {
       const places = floats as Planes;
-      const vector = vectorOf(places);
-      if (vector !== undefined) vector.set(from);
-      else {
-        const { planes, columns } = places;
-        const values = new Float32Array(heap.buffer);
-        eachRow(places, (first, ordered) =>
-          copyEvery(columns, { values: from, first: ordered, step: planes }, { values, first, step: 1 }),
-        );
-      }
+      if (vectorOf(places) !== undefined) return (from) => vectorOf(places)?.set(from);
+      const { planes, rows, columns } = places;
+      const count = planes * rows * columns;
+      const pixels = memory.scratch('placed', 4 * count);
+      return (from) => {
+        new Float32Array(heap.buffer, pixels(), count).set(from);
+        kernels.splitChannels(pixels(), planes, rows, columns, ...placeOf(places));
+      };
     },
     isFinite: ({ floats }) => {
       const { at, plane, pitch, planes, rows, columns } = floats as Planes;
       return kernels.isFinite(at, ((planes - 1) * plane + (rows - 1) * pitch) / 4 + columns) === 1;
     },
   };
-}
-
-/** Visits each row of each plane: the index of its first float, and what that is in row-major order. */
-function eachRow(
-  { at, plane, pitch, planes, rows, columns }: Planes,
-  visit: (first: number, ordered: number) => void,
-): void {
-  for (let c = 0; c < planes; c++) {
-    for (let r = 0; r < rows; r++) visit((at + c * plane + r * pitch) / 4, r * columns * planes + c);
-  }
-}
-
-/** Copies every `from.step`th number to every `to.step`th. */
-function copyEvery(count: number, from: Every, to: Every): void {
-  for (let k = 0, i = from.first, j = to.first; k < count; k++, i += from.step, j += to.step) {
-    to.values[j] = from.values[i] as number;
-  }
-}
-
-interface Every {
-  readonly values: Float32Array;
-  readonly first: number;
-  readonly step: number;
+  return memory;
 }

@@ -2,11 +2,11 @@ import type { StoredTensor } from '@supermask/format';
 
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
-  /** 64-bit words of a row's bits. */
+  /** 64-bit words of a row's bits, an even number. */
   readonly words: number;
-  /** uint8 [units × 2 × words × 8]: where a weight is > 0, then where it is < 0. */
+  /** uint8 [units × 2 × words × 8]: where a weight is not 0, then where it is < 0. */
   readonly weights: Uint8Array;
-  /** int32 [units]: how many weights are < 0, less how many are > 0. */
+  /** int32 [units]: less how many weights are not 0. */
   readonly base: Int32Array;
   /** float32 [units]: the magnitude of a unit's weights, 1 where all are 0. */
   readonly magnitudes: Float32Array;
@@ -27,10 +27,9 @@ export function packBits(
 ): BitWeights {
   const [inputs, units] = shape as readonly [number, number];
   const positions = inputs / channels;
-  const words = Math.ceil((Math.ceil(channels / 4) * positions) / 16);
+  const words = 2 * Math.ceil((Math.ceil(channels / 4) * positions) / 32);
   const weights = new Uint8Array(units * words * 16);
   const base = new Int32Array(units);
-  const counts = new Int32Array(units);
   const magnitudes = new Float32Array(units).fill(1);
   for (let input = 0, i = 0, k = 0; input < inputs; input++) {
     const channel = input % channels;
@@ -40,14 +39,15 @@ export function packBits(
       if (mask !== undefined && mask[i] === 0) continue;
       const weight = kept[k++] as number;
       if (weight === 0) continue;
-      const at = unit * words * 16 + (weight < 0 ? words * 8 : 0) + (nibble >> 1);
+      const at = unit * words * 16 + (nibble >> 1);
+      const minus = at + words * 8;
       weights[at] = (weights[at] as number) | bit;
-      base[unit] = (base[unit] as number) - Math.sign(weight);
-      counts[unit] = (counts[unit] as number) + 1;
+      if (weight < 0) weights[minus] = (weights[minus] as number) | bit;
+      base[unit] = (base[unit] as number) - 1;
       magnitudes[unit] = Math.abs(weight);
     }
   }
   let largest = 0;
-  for (const count of counts) largest = Math.max(largest, count);
+  for (const count of base) largest = Math.max(largest, -count);
   return { words, weights, base, magnitudes, largest };
 }

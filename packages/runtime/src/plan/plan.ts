@@ -82,13 +82,14 @@ export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...lim
       step: (run) => steps.push(run),
     };
     for (const { name } of graph.inputs) planner.give(name, { floats: placeFor(name, planner) });
+    const writers = new Map(graph.inputs.map(({ name }) => [name, memory.writer(value(name))]));
     for (const node of graph.nodes)
       if (!planner.done.has(node)) planNode(node, rare as RareOperators, planner);
     tensors.clear();
     return {
       shapes,
       write(name, from) {
-        memory.write(value(name), from);
+        writers.get(name)?.(from);
         return memory.isFinite(value(name));
       },
       read: (name, to) => memory.read(value(name), to),
@@ -153,9 +154,10 @@ function settled(name: string, planner: Planner): Value & { readonly floats: Pla
   }
   const result = { shape, stored: shape, floats: planner.memory.floats(shape) };
   const copy = new Float32Array(elements(shape));
+  const write = planner.memory.writer(result);
   planner.step(() => {
     planner.memory.read(value, copy);
-    planner.memory.write(result, copy);
+    write(copy);
   });
   planner.give(name, result);
   return result;
