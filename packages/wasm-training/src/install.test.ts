@@ -1,6 +1,7 @@
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { heapModules } from './heap-module.ts';
 import { install, uninstall } from './index.ts';
 import { maxPoolGradPatch } from './max-pool-grad.ts';
 
@@ -86,7 +87,7 @@ test('installing or uninstalling twice changes nothing more', () => {
 
 test('a kernel that tfjs has mended stays', () => {
   const stock = tf.getKernel('MaxPoolGrad', 'wasm');
-  const mended = { ...stock, kernelFunc: maxPoolGradPatch.create(stock) };
+  const mended = { ...stock, kernelFunc: maxPoolGradPatch.create(stock, heapModules('fixed')) };
   tf.unregisterKernel('MaxPoolGrad', 'wasm');
   tf.registerKernel(mended);
   try {

@@ -1,0 +1,1 @@
+export { maxPoolGrad } from './max-pool-grad';
