@@ -1,1 +1,2 @@
 export { maxPoolGrad } from './max-pool-grad';
+export { clear, countKept, packTaps, splitChannels, sumTaps } from './sparse-convolution';
