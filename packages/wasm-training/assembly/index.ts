@@ -1,1 +1,3 @@
+export { addFilterGradient, unpackFilterGradient } from './filter-gradient';
 export { maxPoolGrad } from './max-pool-grad';
+export { clear, packLeft, packPatches, packRight } from './panels';
