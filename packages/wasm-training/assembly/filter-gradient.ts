@@ -1,3 +1,4 @@
+import { endInside, firstInside } from './inside';
 import { madd } from './madd';
 import { LEFT, RIGHT } from './panels';
 
@@ -46,18 +47,6 @@ function addTile(
   v128.store(tile, f32x4.add(v128.load(tile, 80), b2), 80);
   v128.store(tile, f32x4.add(v128.load(tile, 96), a3), 96);
   v128.store(tile, f32x4.add(v128.load(tile, 112), b3), 112);
-}
-
-/** The first output row or column whose window of stride `stride`, `offset` from the border, is not before the image. */
-@inline
-function firstInside(offset: i32, stride: i32): i32 {
-  return offset < 0 ? (stride - 1 - offset) / stride : 0;
-}
-
-/** One more than the last row or column of `count` that is not behind the image of size `size`. */
-@inline
-function endInside(offset: i32, stride: i32, size: i32, count: i32): i32 {
-  return offset < size ? min(count, (size - 1 - offset) / stride + 1) : 0;
 }
 
 /**

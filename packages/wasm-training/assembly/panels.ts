@@ -1,3 +1,5 @@
+import { endInside, firstInside } from './inside';
+
 /** As many channels as a panel of the left and of the right operand of `filterGradient` has. */
 export const LEFT = 4, RIGHT = 8;
 
@@ -56,18 +58,20 @@ export function packPatches(
   const image: usize = 4 * height * width * channels;
   const count = filterHeight * filterWidth * channels;
   memory.fill(to, 0, panel * ((count + LEFT - 1) / LEFT));
+  const step: usize = 4 * channels * strideWidth;
   let k = 0;
   for (let i = 0; i < filterHeight; i++) {
+    const firstRow = firstInside(i - top, strideHeight), rowEnd = endInside(i - top, strideHeight, height, rows);
     for (let j = 0; j < filterWidth; j++) {
+      const column = firstInside(j - left, strideWidth), columnEnd = endInside(j - left, strideWidth, width, columns);
       for (let c = 0; c < channels; c++, k++) {
-        let out = to + panel * (k / LEFT) + 4 * (k % LEFT);
+        const lane = to + panel * (k / LEFT) + 4 * (k % LEFT);
         for (let n = 0; n < images; n++) {
-          for (let u = 0; u < rows; u++) {
-            const h = u * strideHeight + i - top;
-            const line = x + image * n + 4 * (h * width * channels + c);
-            for (let v = 0, w = j - left; v < columns; v++, w += strideWidth, out += 4 * LEFT) {
-              if (h >= 0 && h < height && w >= 0 && w < width) store<f32>(out, load<f32>(line + 4 * w * channels));
-            }
+          for (let u = firstRow; u < rowEnd; u++) {
+            let from = x + image * n + (<usize>(((u * strideHeight + i - top) * width + column * strideWidth + j - left) * channels + c) << 2);
+            const line = lane + 4 * LEFT * ((n * rows + u) * columns);
+            const end = line + 4 * LEFT * columnEnd;
+            for (let out = line + 4 * LEFT * column; out < end; out += 4 * LEFT, from += step) store<f32>(out, load<f32>(from));
           }
         }
       }
