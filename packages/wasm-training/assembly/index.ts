@@ -1,2 +1,4 @@
+export { addFilterGradient, unpackFilterGradient } from './filter-gradient';
 export { maxPoolGrad } from './max-pool-grad';
-export { clear, countKept, packTaps, splitChannels, sumTaps } from './sparse-convolution';
+export { clear, packLeft, packPatches, packRight } from './panels';
+export { countKept, packTaps, splitChannels, sumTaps } from './sparse-convolution';

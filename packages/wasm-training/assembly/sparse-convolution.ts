@@ -74,11 +74,6 @@ export function packTaps(
   store<u32>(starts, 0);
 }
 
-/** Zeros in `bytes` of memory. */
-export function clear(at: usize, bytes: usize): void {
-  memory.fill(at, 0, bytes);
-}
-
 /** How many of `count` values are not 0. */
 export function countKept(values: usize, count: usize): u32 {
   let zeros = i32x4.splat(0);
