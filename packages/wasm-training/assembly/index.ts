@@ -1,1 +1,2 @@
 export { maxPoolGrad } from './max-pool-grad';
+export { matMul } from './mat-mul';
