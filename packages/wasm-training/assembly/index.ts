@@ -1,2 +1,3 @@
 export { maxPoolGrad } from './max-pool-grad';
 export { matMul } from './mat-mul';
+export { sparseMatMul } from './sparse-mat-mul';

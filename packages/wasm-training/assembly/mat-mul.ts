@@ -47,7 +47,7 @@ export function matMul(
         let bTile = b + <usize>first * bStep + <usize>left * bColumn;
         let bTileStep = bStep;
         if (height > 8 || width < 8 || bColumn != 4) {
-          packColumns(length, width, bTile, bStep, bColumn, panel);
+          packColumns(length, width, bTile, bStep, bColumn, panel, 32);
           bTile = panel;
           bTileStep = 32;
         }
