@@ -1,1 +1,5 @@
+export { applyMask } from './apply-mask';
+export { largestMaskRows } from './largest-mask-rows';
 export { maxPoolGrad } from './max-pool-grad';
+export { selectLargest } from './select-largest';
+export { signProduct } from './sign-product';

@@ -1,8 +1,10 @@
+import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
+
 /**
  * What the WebAssembly module exports. All addresses are of float32 values on the heap of tfjs-backend-wasm; what the
  * numbers mean is told in `assembly/`.
  */
-export interface HeapKernels {
+export interface HeapKernels extends SelectionHeapKernels {
   maxPoolGrad(
     x: number,
     dy: number,

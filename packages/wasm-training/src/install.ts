@@ -30,6 +30,7 @@ import { maxPoolGradPatch } from './max-pool-grad.ts';
 import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
+import { selectionPatches } from './selection-kernels.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -52,6 +53,7 @@ const PATCHES: readonly KernelPatch[] = [
   maxPool3DGradPatch,
   avgPool3DGradPatch,
   oneHotPatch,
+  ...selectionPatches,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
