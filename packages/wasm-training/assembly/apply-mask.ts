@@ -16,21 +16,24 @@ export function applyMask(
   tiesFrom: i32,
 ): i32 {
   const first = <usize>tiesFrom << 2;
-  const end = <usize>n << 2;
+  const rest = (<usize>n << 2) - first;
+  const kept = keepFrom(weights, scores, out, first, order, threshold + 1);
+  if (weights != 0) weights += first;
+  return kept + keepFrom(weights, scores + first, out + first, rest, order, threshold);
+}
+
+/** The same for keys ≥ `least` of so many bytes of scores. */
+function keepFrom(weights: usize, scores: usize, out: usize, bytes: usize, order: i32, least: i32): i32 {
   if (weights == 0) {
-    return (
-      keepFrom(false, scores, scores, out, first, order, threshold + 1) +
-      keepFrom(false, scores, scores + first, out + first, end - first, order, threshold)
-    );
+    if (order == 0) return keep(false, 0, scores, out, bytes, 0, least);
+    return keep(false, 0, scores, out, bytes, -1, least);
   }
-  return (
-    keepFrom(true, weights, scores, out, first, order, threshold + 1) +
-    keepFrom(true, weights + first, scores + first, out + first, end - first, order, threshold)
-  );
+  if (order == 0) return keep(true, weights, scores, out, bytes, 0, least);
+  return keep(true, weights, scores, out, bytes, -1, least);
 }
 
 @inline
-function keepFrom(
+function keep(
   weighted: bool,
   weights: usize,
   scores: usize,
@@ -40,12 +43,11 @@ function keepFrom(
   least: i32,
 ): i32 {
   const leasts = i32x4.splat(least);
-  const orders = i32x4.splat(order);
   const one = f32x4.splat(1);
   let counts = i32x4.splat(0);
   let i: usize = 0;
   for (; i + 16 <= bytes; i += 16) {
-    const kept = i32x4.ge_s(scoreKeys(v128.load(scores + i), orders), leasts);
+    const kept = i32x4.ge_s(scoreKeys(v128.load(scores + i), order), leasts);
     counts = i32x4.sub(counts, kept);
     const mask = v128.and(one, kept);
     // Not by `and`: −1 · 0 is −0.

@@ -5,7 +5,7 @@ import { selectLargest } from './select-largest';
  * The mask of the `kept` largest scores of every row, by `selectLargest`. Rows lie one after the other, or `interleaved`:
  * row r is every `rows`-th score from r on.
  *
- * @param scratch of 64 bytes and `capacity` scores as there; interleaved, of a row and 16 bytes more.
+ * @param scratch 16 bytes more than there for a row; interleaved, also those of a row and 16.
  * @returns false where a score is NaN or infinite.
  */
 export function largestMaskRows(
@@ -17,7 +17,6 @@ export function largestMaskRows(
   kept: i32,
   order: i32,
   scratch: usize,
-  capacity: i32,
 ): bool {
   const cuts = scratch + 8;
   const row = scratch + 16;
@@ -33,7 +32,7 @@ export function largestMaskRows(
       for (let i: usize = 0; i < bytes; i += 4) store<i32>(row + i, load<i32>(scores + i * rows));
     }
     store<u32>(scratch, <u32>from);
-    if (!selectLargest(scratch, 1, kept, order, cuts, rest, capacity)) return false;
+    if (!selectLargest(scratch, 1, kept, order, cuts, rest)) return false;
     applyMask(0, from, to, length, order, load<i32>(cuts), load<i32>(cuts, 4));
     if (interleaved) {
       for (let i: usize = 0; i < bytes; i += 4) store<i32>(out + i * rows, load<i32>(row + i));

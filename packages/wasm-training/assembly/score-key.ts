@@ -3,15 +3,11 @@
  * number is minus the bits of its size. −0 has the key of 0. From 0x7f800000 on a size is infinite or NaN.
  */
 @inline
-export function scoreKeys(bits: v128, order: v128): v128 {
-  const sign = v128.and(i32x4.shr_s(bits, 31), order);
-  return i32x4.sub(v128.xor(sizes(bits), sign), sign);
-}
-
-/** The bits of |s|. */
-@inline
-export function sizes(bits: v128): v128 {
-  return v128.and(bits, i32x4.splat(0x7fffffff));
+export function scoreKeys(bits: v128, order: i32): v128 {
+  const size = v128.and(bits, i32x4.splat(0x7fffffff));
+  if (order == 0) return size;
+  const sign = i32x4.shr_s(bits, 31);
+  return i32x4.sub(v128.xor(size, sign), sign);
 }
 
 /** `scoreKeys` of one score. */

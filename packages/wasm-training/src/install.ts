@@ -31,6 +31,7 @@ import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
 import { selectionPatches } from './selection-kernels.ts';
+import { sharingPatches } from './sharing-patches.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -54,6 +55,7 @@ const PATCHES: readonly KernelPatch[] = [
   avgPool3DGradPatch,
   oneHotPatch,
   ...selectionPatches,
+  ...sharingPatches,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */

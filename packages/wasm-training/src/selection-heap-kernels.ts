@@ -7,7 +7,6 @@ export interface SelectionHeapKernels {
     order: number,
     cuts: number,
     scratch: number,
-    capacity: number,
   ): boolean;
   largestMaskRows(
     scores: number,
@@ -18,7 +17,6 @@ export interface SelectionHeapKernels {
     kept: number,
     order: number,
     scratch: number,
-    capacity: number,
   ): boolean;
   applyMask(
     weights: number,

@@ -37,15 +37,14 @@ export const selectionPatches: readonly KernelPatch[] = [
         const size = util.sizeFromShape(scores.shape);
         const length = size / rows;
         const interleaved = layout === 'interleaved' && rows > 1;
-        const capacity = capacityFor(length);
         const mask = backend.makeOutput(scores.shape, 'float32');
         const { kernels, at, withScratch } = moduleOf(backend);
         const finite = withScratch(
-          64 + 4 * capacity + (interleaved ? 4 * length + 16 : 0),
+          scratchFor(length) + 16 + (interleaved ? 4 * length + 16 : 0),
           (scratch) =>
             size === 0 ||
             kernels.largestMaskRows(
-              ...[at(scores), at(mask), rows, length, interleaved, kept, orderOf(rank), scratch, capacity],
+              ...[at(scores), at(mask), rows, length, interleaved, kept, orderOf(rank), scratch],
             ),
         );
         if (!finite) throwNotFinite(backend, [scores], mask);
@@ -58,15 +57,13 @@ export const selectionPatches: readonly KernelPatch[] = [
       ({ inputs, attrs: { kept, rank }, backend }) => {
         const scores = Object.values(inputs);
         const sizes = scores.map(({ shape }) => util.sizeFromShape(shape));
-        const capacity = capacityFor(sizes.reduce((sum, size) => sum + size, 0));
+        const n = sizes.reduce((sum, size) => sum + size, 0);
         const selection = backend.makeOutput([1 + scores.length], 'int32');
         const lists = backend.makeOutput([2 * scores.length], 'int32');
         const { kernels, at, withScratch } = moduleOf(backend);
         heapValues(backend, lists).set(scores.flatMap((one, i) => [at(one), sizes[i] as number]));
-        const finite = withScratch(48 + 4 * capacity, (scratch) =>
-          kernels.selectLargest(
-            ...[at(lists), scores.length, kept, orderOf(rank), at(selection), scratch, capacity],
-          ),
+        const finite = withScratch(scratchFor(n), (scratch) =>
+          kernels.selectLargest(...[at(lists), scores.length, kept, orderOf(rank), at(selection), scratch]),
         );
         backend.disposeData(lists.dataId);
         if (!finite) throwNotFinite(backend, scores, selection);
@@ -131,9 +128,9 @@ function applied(
   );
 }
 
-/** Room for what a selection looks at twice: see assembly/select-largest.ts. */
-function capacityFor(n: number): number {
-  return Math.min(n, Math.max(2 ** 15, Math.ceil(n / 8)));
+/** Bytes that `narrow` of assembly/kth-largest.ts asks for. */
+function scratchFor(n: number): number {
+  return 4096 + 8 * Math.min(n, Math.max(2 ** 15, Math.ceil(n / 8)));
 }
 
 function orderOf(rank: Rank): number {
