@@ -25,10 +25,12 @@ test('tells what it replaced and why', () => {
     'DepthwiseConv2dNativeBackpropFilter',
     'DepthwiseConv2dNativeBackpropInput',
     'Einsum',
+    'SupermaskAdam',
     'SupermaskLargestMask',
     'SupermaskMaskSelected',
     'SupermaskMaskedWeights',
     'SupermaskSelect',
+    'SupermaskSgd',
     'SupermaskSignProduct',
     'UnsortedSegmentSum',
   ]);

@@ -30,6 +30,7 @@ import { maxPoolGradPatch } from './max-pool-grad.ts';
 import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
+import { optimiserPatches } from './optimiser-kernels.ts';
 import { selectionPatches } from './selection-kernels.ts';
 import { sharingPatches } from './sharing-patches.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
@@ -55,6 +56,7 @@ const PATCHES: readonly KernelPatch[] = [
   avgPool3DGradPatch,
   oneHotPatch,
   ...selectionPatches,
+  ...optimiserPatches,
   ...sharingPatches,
 ];
 
