@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import type { PackedTensor } from '@supermask/format';
 import type { Form } from '../ops/pack-weights.ts';
 import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
 import type { Taps } from '../ops/taps.ts';
@@ -25,7 +25,7 @@ export function planFloatProduct(node: ProductNode, planner: Planner): void {
 function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
   const { tensors, memory, shapes } = planner;
   const input = planner.value(node.input);
-  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored, planner);
+  const kept = tapsOfMatrix(tensors.get(node.kernel) as PackedTensor, input.stored, planner);
   const offsets = Uint32Array.from({ length: kept.columns }, (_, k) => k);
   const taps: Taps = { ...kept, offsets, base: () => 0 };
   const { at } = compactFloats(input, planner);
@@ -44,7 +44,7 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
   const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
   const taps: Taps = {
-    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows, planner),
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as PackedTensor, windows, planner),
     offsets,
     base: (unit) => Math.floor((unit * groups) / units) * windows.group,
   };

@@ -4,8 +4,8 @@ import {
   type GraphNode,
   inferShapes,
   keptValuesBy,
-  type Smask,
-  type StoredTensor,
+  type PackedSmask,
+  type PackedTensor,
   spreadKept,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
@@ -52,7 +52,10 @@ export interface PlanOptions extends Limits {
  *
  * @throws if the network needs too much memory or time.
  */
-export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...limits }: PlanOptions): Plan {
+export function plan(
+  smask: PackedSmask,
+  { engine, rare, draw, form, calibrate, ...limits }: PlanOptions,
+): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
   const tensors = new Map(smask.tensors);
@@ -63,14 +66,14 @@ export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...lim
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
-  const kept = (tensor: StoredTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
+  const kept = (tensor: PackedTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
   return withStore(engine.heap, (store) => {
     const planner: Planner = {
       ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
       done: new Set(),
       kept,
       read: (name) => {
-        const tensor = tensors.get(name) as StoredTensor;
+        const tensor = tensors.get(name) as PackedTensor;
         return spreadKept(kept(tensor), tensor);
       },
       value,
