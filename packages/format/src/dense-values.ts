@@ -1,6 +1,5 @@
 import { checkStoredTensor } from './check-stored-tensor.ts';
-import { drawKept } from './draw-kept.ts';
-import { keptValuesBy } from './kept-values-by.ts';
+import { keptValues } from './kept-values.ts';
 import { packTensor } from './packed-tensor.ts';
 import { spreadKept } from './spread-kept.ts';
 import type { StoredTensor } from './stored-tensor.ts';
@@ -13,7 +12,7 @@ import type { StoredTensor } from './stored-tensor.ts';
  */
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const packed = packTensor(tensor);
-  const kept = keptValuesBy(packed, drawKept);
-  return kept === tensor.values && tensor.mask === undefined ? kept.slice() : spreadKept(kept, packed);
+  const kept = keptValues(tensor);
+  if (tensor.mask === undefined) return kept === tensor.values ? kept.slice() : kept;
+  return spreadKept(kept, packTensor(tensor));
 }

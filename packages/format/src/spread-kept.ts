@@ -1,10 +1,11 @@
-import { bitAt, type PackedTensor } from './packed-tensor.ts';
+import { bitAt } from './packed-bits.ts';
+import type { PackedTensor } from './packed-tensor.ts';
 import { elements } from './shape.ts';
 
 /**
  * All numbers of a tensor, from those that its mask keeps and 0 elsewhere.
  *
- * @param kept float32, what `keptValues` gives.
+ * @param kept float32, what `readKept` gives.
  * @returns float32 [n]; `kept` itself if there is no mask.
  */
 export function spreadKept(kept: Float32Array, { shape, mask }: PackedTensor): Float32Array {

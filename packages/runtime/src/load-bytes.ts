@@ -1,4 +1,4 @@
-import { decodePacked, drawKept } from '@supermask/format';
+import { decodePacked, randomReader } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
 import { createNetwork } from './create-network.ts';
 import { kindOf } from './kind-of.ts';
@@ -28,5 +28,12 @@ export function loadBytes(
   const limits = limitsOf(asked);
   const smask = decodePacked(bytes, limits);
   const engine = createEngine(simd, allParts);
-  return createNetwork(smask, { engine, rare: rareOperators, draw: drawKept, form, calibrate, ...limits });
+  return createNetwork(smask, {
+    engine,
+    rare: rareOperators,
+    draw: randomReader,
+    form,
+    calibrate,
+    ...limits,
+  });
 }

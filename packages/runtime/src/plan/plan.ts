@@ -1,11 +1,13 @@
 import {
   type ActivationNode,
-  type drawKept,
   type GraphNode,
   inferShapes,
-  keptValuesBy,
+  type KeptReader,
+  keptReader,
   type PackedSmask,
   type PackedTensor,
+  type randomReader,
+  readKept,
   spreadKept,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
@@ -40,7 +42,7 @@ export interface PlanOptions extends Limits {
   /** Needed if `needsRareOperators` says so. */
   readonly rare: RareOperators | undefined;
   /** Needed if `needsRandom` says so. */
-  readonly draw: typeof drawKept | undefined;
+  readonly draw: typeof randomReader | undefined;
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
@@ -66,7 +68,7 @@ export function plan(
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
-  const kept = (tensor: PackedTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
+  const kept = (tensor: PackedTensor): KeptReader => keptReader(tensor, draw as typeof randomReader);
   return withStore(engine.heap, (store) => {
     const planner: Planner = {
       ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
@@ -74,7 +76,7 @@ export function plan(
       kept,
       read: (name) => {
         const tensor = tensors.get(name) as PackedTensor;
-        return spreadKept(kept(tensor), tensor);
+        return spreadKept(readKept(tensor, kept(tensor)), tensor);
       },
       value,
       input: (name) => settled(name, planner),
