@@ -1,7 +1,7 @@
 import { checkStoredTensor } from './check-stored-tensor.ts';
-import { keptValues } from './kept-values.ts';
+import { keptReader, readDense } from './kept-reader.ts';
 import { packTensor } from './packed-tensor.ts';
-import { spreadKept } from './spread-kept.ts';
+import { randomReader } from './random-reader.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 /**
@@ -12,7 +12,6 @@ import type { StoredTensor } from './stored-tensor.ts';
  */
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const kept = keptValues(tensor);
-  if (tensor.mask === undefined) return kept === tensor.values ? kept.slice() : kept;
-  return spreadKept(kept, packTensor(tensor));
+  const packed = packTensor(tensor);
+  return readDense(packed, keptReader(packed, randomReader));
 }

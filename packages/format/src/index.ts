@@ -5,7 +5,7 @@ export { type Float16Values, fromFloat16, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
 export { inferShapes } from './infer-shapes.ts';
-export { type KeptReader, keptReader, readKept } from './kept-reader.ts';
+export { type KeptReader, keptReader, readDense } from './kept-reader.ts';
 export { keptValues } from './kept-values.ts';
 export { deriveKey } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
@@ -36,7 +36,6 @@ export {
   type PackedSmask,
   type Smask,
 } from './smask.ts';
-export { spreadKept } from './spread-kept.ts';
 export { standardNormal } from './standard-normal.ts';
 export {
   countKept,

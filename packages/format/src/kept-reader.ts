@@ -45,15 +45,16 @@ export function keptReader(
 
 const PART = 4096;
 
-/** All values that a tensor's mask keeps, in flat order. @returns float32 [kept]. */
-export function readKept({ shape, mask, kept }: PackedTensor, read: KeptReader): Float32Array {
-  const all = new Float32Array(kept);
-  const ones = new Uint32Array(PART);
+/** All numbers of a tensor: those that its mask keeps, and 0 elsewhere. @returns float32 [n]; a copy. */
+export function readDense({ shape, mask }: PackedTensor, read: KeptReader): Float32Array {
   const n = elements(shape);
+  const dense = new Float32Array(n);
+  const [ones, kept] = [new Uint32Array(PART), new Float32Array(PART)];
   for (let start = 0, k = 0; start < n; start += PART) {
     const count = findOnes(mask, start, Math.min(PART, n - start), ones);
-    read(k, start, ones, count, all.subarray(k, k + count));
+    read(k, start, ones, count, kept);
     k += count;
+    for (let j = 0; j < count; j++) dense[start + (ones[j] as number)] = kept[j] as number;
   }
-  return all;
+  return dense;
 }

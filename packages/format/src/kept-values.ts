@@ -1,4 +1,4 @@
-import { keptReader, readKept } from './kept-reader.ts';
+import { keptReader, readDense } from './kept-reader.ts';
 import { packTensor } from './packed-tensor.ts';
 import { randomReader } from './random-reader.ts';
 import { isStored, type StoredTensor } from './stored-tensor.ts';
@@ -12,5 +12,7 @@ import { isStored, type StoredTensor } from './stored-tensor.ts';
 export function keptValues(tensor: StoredTensor): Float32Array {
   if (isStored(tensor.values)) return tensor.values;
   const packed = packTensor(tensor);
-  return readKept(packed, keptReader(packed, randomReader));
+  const dense = readDense(packed, keptReader(packed, randomReader));
+  const { mask } = tensor;
+  return mask === undefined ? dense : dense.filter((_, i) => mask[i] === 1);
 }

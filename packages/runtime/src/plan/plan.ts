@@ -7,8 +7,7 @@ import {
   type PackedSmask,
   type PackedTensor,
   type randomReader,
-  readKept,
-  spreadKept,
+  readDense,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
 import type { Engine } from '../ops/engine.ts';
@@ -76,7 +75,7 @@ export function plan(
       kept,
       read: (name) => {
         const tensor = tensors.get(name) as PackedTensor;
-        return spreadKept(readKept(tensor, kept(tensor)), tensor);
+        return readDense(tensor, kept(tensor));
       },
       value,
       input: (name) => settled(name, planner),
