@@ -62,4 +62,51 @@ export interface ConvolutionKernels {
     outChannels: number,
     dFilter: number,
   ): void;
+  countNonzero(values: number, count: number): number;
+  packKept(
+    filter: number,
+    outStride: number,
+    inStride: number,
+    outs: number,
+    ins: number,
+    size: number,
+    taps: number,
+    tapCount: number,
+    plane: number,
+    lists: number,
+    ends: number,
+  ): number;
+  packPlanes(
+    from: number,
+    channels: number,
+    fromRow: number,
+    fromColumn: number,
+    top: number,
+    rows: number,
+    totalRows: number,
+    left: number,
+    columns: number,
+    pitch: number,
+    to: number,
+    plane: number,
+  ): void;
+  sparseConvolution(
+    x: number,
+    stretches: number,
+    xStretch: number,
+    positions: number,
+    pitch: number,
+    columns: number,
+    outs: number,
+    blocks: number,
+    lists: number,
+    ends: number,
+    tile: number,
+    bias: number,
+    clamp: number,
+    y: number,
+    yStretch: number,
+    yRow: number,
+    yColumn: number,
+  ): void;
 }

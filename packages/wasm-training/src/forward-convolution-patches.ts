@@ -13,10 +13,11 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { conv2DGradientPatch } from './conv2d-gradient.ts';
+import { convolve } from './convolve.ts';
 import { rememberDilation } from './dilated-output.ts';
 import { exactPadding } from './exact-padding.ts';
 import { floats } from './heap.ts';
-import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 import { markOf } from './mark.ts';
 import { runKernel } from './run-kernel.ts';
 
@@ -47,13 +48,17 @@ function forwardConvolutionPatch(kernelName: string, variant: Variant): KernelPa
         : 'missing: it does not tell its gradient that it was dilated',
     isNeeded: (stock, backend) =>
       stock !== undefined && (returnsZeros(stock, backend) || (variant.fused && dilationHasNoGradient())),
-    create: (stock) => kernelFunc(forwardConvolution(stock as KernelConfig, variant)),
+    create: (stock, moduleOf) => kernelFunc(forwardConvolution(stock as KernelConfig, variant, moduleOf)),
   };
 }
 
-function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant): ConvolutionKernel {
+function forwardConvolution(
+  stock: KernelConfig,
+  { depthwise, fused }: Variant,
+  moduleOf: ModuleOf,
+): ConvolutionKernel {
   const plain = stock.kernelFunc as unknown as ConvolutionKernel;
-  const convolve: ConvolutionKernel = (args) => {
+  const kernel: ConvolutionKernel = (args) => {
     const { inputs, attrs, backend } = args;
     const { x, filter } = inputs;
     // Another data format is left to the stock kernel's error.
@@ -72,6 +77,11 @@ function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant):
         `[supermask/wasm-training] ${stock.kernelName}: the filter must fit into the padded image, got a filter of shape [${filter.shape}] for x of shape [${x.shape}] (make it smaller, or pad with 'same')`,
       );
     }
+    if (!depthwise && !fused) {
+      const y = backend.makeOutput(info.outShape, 'float32');
+      convolve(moduleOf(backend), info, x, filter, y);
+      return y;
+    }
     const pad = exactPadding(info);
     if (pad === undefined) return plain(args);
     const out = plain({ ...args, attrs: { ...attrs, pad } });
@@ -81,9 +91,9 @@ function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant):
     backend.disposeData(out.dataId);
     return cut;
   };
-  if (!fused) return convolve;
+  if (!fused) return kernel;
   return (args) => {
-    const out = convolve(args);
+    const out = kernel(args);
     rememberDilation(out, args.attrs, depthwise);
     return out;
   };
