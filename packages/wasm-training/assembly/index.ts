@@ -1,4 +1,6 @@
 export { addFilterGradient, unpackFilterGradient } from './filter-gradient';
+export { denseConvolution, packDense } from './dense-convolution';
+export { denseRows } from './dense-rows';
 export { countNonzero, packKept } from './kept-lists';
 export { maxPoolGrad } from './max-pool-grad';
 export { clear, packLeft, packPatches, packRight } from './panels';

@@ -17,7 +17,7 @@ export function countNonzero(values: usize, count: i32): i32 {
  */
 export function packKept(
   filter: usize, outStride: usize, inStride: usize, outs: i32, ins: i32, size: i32, taps: usize, tapCount: i32, plane: usize,
-  lists: usize, ends: usize,
+  ends: usize, lists: usize,
 ): usize {
   const tapsEnd = taps + 8 * tapCount;
   for (let first = 0; first < ins; first += size) {

@@ -3,12 +3,14 @@ import { writePixels } from './write-pixels';
 
 /**
  * Some output channels of one image, from planes and the lists of `packKept`: `stretches` times `positions` of them, those
- * of a row or of a grid with `pitch` columns, `columns` of which are pixels. Steps in bytes.
+ * of a row or of a grid with `pitch` columns, `columns` of which are pixels. Steps in bytes. `tapCount` and `plane` are there
+ * because `denseConvolution` has them.
  */
 export function sparseConvolution(
-  x: usize, stretches: i32, xStretch: usize, positions: i32, pitch: i32, columns: i32, outs: i32, blocks: i32, lists: usize, ends: usize,
-  tile: usize, bias: usize, clamp: i32, y: usize, yStretch: usize, yRow: usize, yColumn: usize,
+  x: usize, stretches: i32, xStretch: usize, positions: i32, pitch: i32, columns: i32, outs: i32, ins: i32, size: i32, tapCount: i32,
+  plane: usize, ends: usize, lists: usize, tile: usize, bias: usize, clamp: i32, y: usize, yStretch: usize, yRow: usize, yColumn: usize,
 ): void {
+  const blocks = (ins + size - 1) / size;
   for (let s = 0; s < stretches; s++) {
     let vectors = (positions + 3) >> 2, p = 0;
     // Of equal size, since a narrow part at the end costs almost as much as a wide one.

@@ -105,7 +105,15 @@ function filterGradient(
         );
         kernels.addFilterGradient(
           ...[xPanels, dyPanels, images, seen.rows, seen.columns, inPanels, out.rows, out.columns, outPanels],
-          ...[filterHeight, filterWidth, strideHeight, strideWidth, top + seen.row, left + seen.column, tiles],
+          ...[
+            filterHeight,
+            filterWidth,
+            strideHeight,
+            strideWidth,
+            top + seen.row,
+            left + seen.column,
+            tiles,
+          ],
         );
       }
     }

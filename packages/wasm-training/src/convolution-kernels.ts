@@ -63,19 +63,10 @@ export interface ConvolutionKernels {
     dFilter: number,
   ): void;
   countNonzero(values: number, count: number): number;
-  packKept(
-    filter: number,
-    outStride: number,
-    inStride: number,
-    outs: number,
-    ins: number,
-    size: number,
-    taps: number,
-    tapCount: number,
-    plane: number,
-    lists: number,
-    ends: number,
-  ): number;
+  packKept: PackFilter;
+  packDense: PackFilter;
+  sparseConvolution: ConvolvePart;
+  denseConvolution: ConvolvePart;
   packPlanes(
     from: number,
     channels: number,
@@ -90,23 +81,42 @@ export interface ConvolutionKernels {
     to: number,
     plane: number,
   ): void;
-  sparseConvolution(
-    x: number,
-    stretches: number,
-    xStretch: number,
-    positions: number,
-    pitch: number,
-    columns: number,
-    outs: number,
-    blocks: number,
-    lists: number,
-    ends: number,
-    tile: number,
-    bias: number,
-    clamp: number,
-    y: number,
-    yStretch: number,
-    yRow: number,
-    yColumn: number,
-  ): void;
 }
+
+/** Returns the end of the values. */
+export type PackFilter = (
+  filter: number,
+  outStride: number,
+  inStride: number,
+  outs: number,
+  ins: number,
+  size: number,
+  taps: number,
+  tapCount: number,
+  plane: number,
+  table: number,
+  values: number,
+) => number;
+
+export type ConvolvePart = (
+  x: number,
+  stretches: number,
+  xStretch: number,
+  positions: number,
+  pitch: number,
+  columns: number,
+  outs: number,
+  ins: number,
+  size: number,
+  tapCount: number,
+  plane: number,
+  table: number,
+  values: number,
+  tile: number,
+  bias: number,
+  clamp: number,
+  y: number,
+  yStretch: number,
+  yRow: number,
+  yColumn: number,
+) => void;

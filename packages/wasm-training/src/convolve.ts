@@ -20,7 +20,7 @@ export function convolve(
   y: TensorInfo,
   { bias, activation = 'linear' }: Finish = {},
 ): void {
-  const { at, kernels } = module;
+  const { at } = module;
   const { filterHeight, filterWidth, inChannels, outChannels } = info;
   const [rows, columns] = axes(info);
   gridConvolution(module, {
@@ -29,8 +29,14 @@ export function convolve(
     columns: forwardAxis(columns),
     x: { at: at(x), rows: info.inHeight, columns: info.inWidth, channels: inChannels },
     y: { at: at(y), rows: info.outHeight, columns: info.outWidth, channels: outChannels },
-    filter: { at: at(filter), rows: filterHeight, columns: filterWidth, inStep: outChannels, outStep: 1 },
-    nonzero: kernels.countNonzero(at(filter), filterHeight * filterWidth * inChannels * outChannels),
+    filter: {
+      at: at(filter),
+      rows: filterHeight,
+      columns: filterWidth,
+      inStep: outChannels,
+      outStep: 1,
+      kept: keptOf(module, info, filter),
+    },
     bias: bias ? at(bias) : 0,
     clamp: CLAMPS[activation],
   });
@@ -44,7 +50,7 @@ export function convolveBack(
   filter: TensorInfo,
   dx: TensorInfo,
 ): void {
-  const { at, kernels } = module;
+  const { at } = module;
   const { filterHeight, filterWidth, inChannels, outChannels } = info;
   const [rows, columns] = axes(info);
   gridConvolution(module, {
@@ -53,8 +59,14 @@ export function convolveBack(
     columns: backwardAxis(columns),
     x: { at: at(dy), rows: info.outHeight, columns: info.outWidth, channels: outChannels },
     y: { at: at(dx), rows: info.inHeight, columns: info.inWidth, channels: inChannels },
-    filter: { at: at(filter), rows: filterHeight, columns: filterWidth, inStep: 1, outStep: outChannels },
-    nonzero: kernels.countNonzero(at(filter), filterHeight * filterWidth * inChannels * outChannels),
+    filter: {
+      at: at(filter),
+      rows: filterHeight,
+      columns: filterWidth,
+      inStep: 1,
+      outStep: outChannels,
+      kept: keptOf(module, info, filter),
+    },
     bias: 0,
     clamp: 0,
   });
@@ -79,4 +91,17 @@ function axes(info: backend_util.Conv2DInfo): [ConvolutionAxis, ConvolutionAxis]
       pad: info.padInfo.left,
     },
   ];
+}
+
+// From this density on it is faster to use all weights.
+const DENSE = 0.8;
+
+function keptOf(
+  { kernels, at }: HeapModule,
+  info: backend_util.Conv2DInfo,
+  filter: TensorInfo,
+): number | undefined {
+  const size = info.filterHeight * info.filterWidth * info.inChannels * info.outChannels;
+  const kept = kernels.countNonzero(at(filter), size);
+  return kept < DENSE * size ? kept : undefined;
 }

@@ -53,7 +53,13 @@ function stretches(size: number, most: number): Stretch[] {
   }));
 }
 
-function under({ first, count }: Stretch, stride: number, filterSize: number, pad: number, size: number): Stretch {
+function under(
+  { first, count }: Stretch,
+  stride: number,
+  filterSize: number,
+  pad: number,
+  size: number,
+): Stretch {
   const inside = (index: number) => Math.min(size, Math.max(0, index));
   const start = inside(first * stride - pad);
   return { first: start, count: inside((first + count - 1) * stride - pad + filterSize) - start };

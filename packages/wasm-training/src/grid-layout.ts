@@ -1,0 +1,52 @@
+import type { GridConvolution } from './grid-convolution.ts';
+
+// The planes of a band stay in the second-level cache, and what a block of channels shows a stretch of positions in the
+// first-level cache; in bytes.
+const [PLANES, BLOCK] = [384 * 1024, 20 * 1024];
+// Positions of a stretch, at most.
+const STRETCH = 28;
+
+/** How the planes of a convolution lie in memory. */
+export interface GridLayout {
+  /** From row to row, in values. */
+  readonly pitch: number;
+  /** From channel to channel, in bytes. */
+  readonly plane: number;
+  /** Grid rows in a band. */
+  readonly bandRows: number;
+  /** Input channels in a block. */
+  readonly block: number;
+  /** Of the planes, with what the last vector reads behind them. */
+  readonly xBytes: number;
+  /** Whether to take `rows` rows of `columns` positions for one, rather than begin a vector in each. */
+  isFlat(rows: number, columns: number): boolean;
+}
+
+export function gridLayout({ rows, columns, x, filter }: GridConvolution): GridLayout {
+  const reach = columns.extent + columns.maxShift;
+  const left = Math.min(...columns.inputs.map(({ first }) => first));
+  // What is right of a row is left of the next, as far as both are zeros.
+  const pitch = Math.max(
+    columns.extent,
+    reach - left,
+    ...columns.inputs.map(({ first, count }) => Math.min(first + count, reach)),
+  );
+  const channels = rows.inputs.length * columns.inputs.length * x.channels;
+  const fitting = Math.max(1, Math.floor(PLANES / (4 * channels * pitch)) - rows.maxShift);
+  const bandRows = Math.ceil(rows.extent / Math.ceil(rows.extent / fitting));
+  // The last row of a plane has nothing on its right but these zeros.
+  const plane = 16 * Math.ceil(((bandRows + rows.maxShift) * pitch + Math.max(0, reach - pitch)) / 4);
+  const most = Math.max(4, Math.floor(BLOCK / (4 * filter.rows * (STRETCH + columns.maxShift))));
+  const block = Math.ceil(x.channels / Math.ceil(x.channels / most));
+  return { pitch, plane, bandRows, block, xBytes: channels * plane + 32, isFlat };
+
+  function isFlat(count: number, width: number): boolean {
+    return cost((count - 1) * pitch + width) < count * cost(width);
+  }
+
+  /** In vectors; a stretch costs as much as one and a half by itself. */
+  function cost(positions: number): number {
+    const vectors = filter.kept === undefined ? 2 * Math.ceil(positions / 8) : Math.ceil(positions / 4);
+    return vectors + 1.5 * Math.ceil((4 * vectors) / STRETCH);
+  }
+}
