@@ -35,7 +35,7 @@ export function convolve(
       columns: filterWidth,
       inStep: outChannels,
       outStep: 1,
-      kept: keptOf(module, info, filter),
+      kept: keptOf(module, info, filter, outChannels),
     },
     bias: bias ? at(bias) : 0,
     clamp: CLAMPS[activation],
@@ -65,7 +65,7 @@ export function convolveBack(
       columns: filterWidth,
       inStep: 1,
       outStep: outChannels,
-      kept: keptOf(module, info, filter),
+      kept: keptOf(module, info, filter, inChannels),
     },
     bias: 0,
     clamp: 0,
@@ -93,15 +93,17 @@ function axes(info: backend_util.Conv2DInfo): [ConvolutionAxis, ConvolutionAxis]
   ];
 }
 
-// From this density on it is faster to use all weights.
+// From this density on it is faster to use all weights, four channels of the output at a time.
 const DENSE = 0.8;
 
+/** How many weights other than 0 there are, or undefined where all shall be used. */
 function keptOf(
   { kernels, at }: HeapModule,
-  info: backend_util.Conv2DInfo,
+  { filterHeight, filterWidth, inChannels, outChannels }: backend_util.Conv2DInfo,
   filter: TensorInfo,
+  channels: number,
 ): number | undefined {
-  const size = info.filterHeight * info.filterWidth * info.inChannels * info.outChannels;
+  const size = filterHeight * filterWidth * inChannels * outChannels;
   const kept = kernels.countNonzero(at(filter), size);
-  return kept < DENSE * size ? kept : undefined;
+  return kept * channels < DENSE * size * 4 * Math.ceil(channels / 4) ? kept : undefined;
 }

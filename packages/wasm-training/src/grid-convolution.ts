@@ -2,9 +2,6 @@ import type { GridAxis, Tap } from './grid-axis.ts';
 import { type GridLayout, gridLayout } from './grid-layout.ts';
 import type { HeapModule } from './heap-module.ts';
 
-// The weights of a group of output channels, in bytes, stay in the second-level cache.
-const GROUP = 256 * 1024;
-
 /** A convolution of x to y, both [batch, rows, columns, channels]; forward or, for the gradient, backward. */
 export interface GridConvolution {
   readonly batch: number;
@@ -56,27 +53,40 @@ export function gridConvolution(module: HeapModule, convolution: GridConvolution
   const { kernels } = module;
   const { batch, rows, x, y, filter, bias, clamp } = convolution;
   const layout = gridLayout(convolution);
-  const { pitch, plane, block } = layout;
+  const { pitch, plane, block, imageBytes } = layout;
   const convolve = filter.kept === undefined ? kernels.denseConvolution : kernels.sparseConvolution;
   const [xRow, yRow] = [4 * x.channels * x.columns, 4 * y.channels * y.columns];
   withPackedFilter(module, convolution, layout, (planes, groups, tile) => {
-    for (let n = 0; n < batch; n++) {
-      const yImage = y.at + n * yRow * y.rows;
+    for (let n = 0; n < batch; n += layout.images) {
+      const images = Math.min(layout.images, batch - n);
       for (let q = 0; q < rows.extent; q += layout.bandRows) {
         const band = Math.min(layout.bandRows, rows.extent - q);
-        packBand(module, convolution, layout, x.at + n * xRow * x.rows, q, band, planes);
+        for (let i = 0; i < images; i++) {
+          const image = x.at + (n + i) * xRow * x.rows;
+          packBand(module, convolution, layout, image, q, band, planes + i * imageBytes);
+        }
         for (const { row, column, channel, channels, taps, table, values } of groups) {
           const count = Math.min(band, row.count - q);
           if (count <= 0) continue;
-          const to = yImage + (row.pixel + q * row.step) * yRow + 4 * (column.pixel * y.channels + channel);
-          const down = row.step * yRow;
           const flat = layout.isFlat(count, column.count);
           const positions = flat ? (count - 1) * pitch + column.count : column.count;
-          convolve(
-            ...[planes, flat ? 1 : count, 4 * pitch, positions, pitch, column.count, channels],
-            ...[x.channels, block, taps, plane, table, values, tile, bias && bias + 4 * channel, clamp],
-            ...[to, down, down, 4 * column.step * y.channels],
-          );
+          const corner = (row.pixel + q * row.step) * yRow + 4 * (column.pixel * y.channels + channel);
+          const down = row.step * yRow;
+          for (let i = 0; i < images; i++) {
+            convolve(
+              ...[
+                planes + i * imageBytes,
+                flat ? 1 : count,
+                4 * pitch,
+                positions,
+                pitch,
+                column.count,
+                channels,
+              ],
+              ...[x.channels, block, taps, plane, table, values, tile, bias && bias + 4 * channel, clamp],
+              ...[y.at + (n + i) * yRow * y.rows + corner, down, down, 4 * column.step * y.channels],
+            );
+          }
         }
       }
     }
@@ -86,19 +96,19 @@ export function gridConvolution(module: HeapModule, convolution: GridConvolution
 function withPackedFilter(
   module: HeapModule,
   { rows, columns, x, y, filter }: GridConvolution,
-  { plane, pitch, block, xBytes }: GridLayout,
+  { plane, pitch, block, group, images, imageBytes }: GridLayout,
   use: (planes: number, groups: readonly Group[], tile: number) => void,
 ): void {
-  const sparse = filter.kept !== undefined;
-  const weights = filter.rows * filter.columns * x.channels * y.channels;
-  const bytes = filter.kept === undefined ? 4 * weights : 8 * filter.kept;
-  const group = 4 * Math.ceil(y.channels / Math.max(1, Math.ceil(bytes / GROUP)) / 4);
   const groups = Math.ceil(y.channels / group);
   const phases = rows.outputs.flatMap((row) => columns.outputs.map((column) => ({ row, column })));
   const [taps, blocks] = [filter.rows * filter.columns, Math.ceil(x.channels / block)];
+  const sparse = filter.kept !== undefined;
   const tableBytes = 4 * (sparse ? phases.length * blocks * y.channels : groups * taps * block);
-  const valueBytes = sparse ? bytes + 8 : 16 * taps * x.channels * Math.ceil(y.channels / 4);
+  const valueBytes =
+    filter.kept !== undefined ? 8 * filter.kept + 8 : 16 * taps * x.channels * Math.ceil(y.channels / 4);
   const [tileBytes, tapBytes] = [4 * 32 * group, 8 * taps];
+  // The last vector may read a little behind the planes.
+  const xBytes = images * imageBytes + 32;
   module.withScratch(xBytes + tapBytes + tileBytes + tableBytes + valueBytes, (planes) => {
     const tile = planes + xBytes;
     let table = tile + tileBytes;

@@ -3,6 +3,8 @@ import type { GridConvolution } from './grid-convolution.ts';
 // The planes of a band stay in the second-level cache, and what a block of channels shows a stretch of positions in the
 // first-level cache; in bytes.
 const [PLANES, BLOCK] = [384 * 1024, 20 * 1024];
+// The weights of a group of output channels, in bytes, stay in the second-level cache as well.
+const GROUP = 256 * 1024;
 // Positions of a stretch, at most.
 const STRETCH = 28;
 
@@ -14,15 +16,19 @@ export interface GridLayout {
   readonly plane: number;
   /** Grid rows in a band. */
   readonly bandRows: number;
+  /** Images that are laid out together. */
+  readonly images: number;
   /** Input channels in a block. */
   readonly block: number;
-  /** Of the planes, with what the last vector reads behind them. */
-  readonly xBytes: number;
+  /** Output channels in a group. */
+  readonly group: number;
+  /** Of the planes of an image. */
+  readonly imageBytes: number;
   /** Whether to take `rows` rows of `columns` positions for one, rather than begin a vector in each. */
   isFlat(rows: number, columns: number): boolean;
 }
 
-export function gridLayout({ rows, columns, x, filter }: GridConvolution): GridLayout {
+export function gridLayout({ batch, rows, columns, x, y, filter }: GridConvolution): GridLayout {
   const reach = columns.extent + columns.maxShift;
   const left = Math.min(...columns.inputs.map(({ first }) => first));
   // What is right of a row is left of the next, as far as both are zeros.
@@ -38,7 +44,14 @@ export function gridLayout({ rows, columns, x, filter }: GridConvolution): GridL
   const plane = 16 * Math.ceil(((bandRows + rows.maxShift) * pitch + Math.max(0, reach - pitch)) / 4);
   const most = Math.max(4, Math.floor(BLOCK / (4 * filter.rows * (STRETCH + columns.maxShift))));
   const block = Math.ceil(x.channels / Math.ceil(x.channels / most));
-  return { pitch, plane, bandRows, block, xBytes: channels * plane + 32, isFlat };
+  const imageBytes = channels * plane;
+  const weights = filter.rows * filter.columns * x.channels * y.channels;
+  const bytes = filter.kept === undefined ? 4 * weights : 8 * filter.kept;
+  const group = 4 * Math.ceil(y.channels / Math.max(1, Math.ceil(bytes / GROUP)) / 4);
+  // Each group comes from beyond the cache: that is worth several images, if they are small.
+  const several = group < y.channels && bandRows === rows.extent;
+  const images = several ? Math.max(1, Math.min(batch, Math.floor(PLANES / imageBytes))) : 1;
+  return { pitch, plane, bandRows, images, block, group, imageBytes, isFlat };
 
   function isFlat(count: number, width: number): boolean {
     return cost((count - 1) * pitch + width) < count * cost(width);
