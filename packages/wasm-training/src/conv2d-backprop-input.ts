@@ -5,19 +5,22 @@ import {
   type KernelConfig,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { convolveBack } from './convolve.ts';
+import { backwardGrid } from './conv2d-grids.ts';
+import { gridConvolution } from './grid-convolution.ts';
 import { floats } from './heap.ts';
 import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 
 /**
- * The input gradient of conv2d (and the whole of conv2dTranspose) by forward XNNPACK convolutions.
+ * The input gradient of conv2d (and the whole of conv2dTranspose): dy [batch, outHeight, outWidth, outChannels] and filter
+ * [filterHeight, filterWidth, inChannels, outChannels] → [batch, inHeight, inWidth, inChannels], all float32. Weights that
+ * are 0 are left out where that is faster, so that what they would multiply may be infinite.
  *
- * At stride s the input rows with the same (row + padding) mod s see the same taps of the filter: for each
- * such phase dx is a convolution at stride 1 of dy with these taps, flipped, and channels swapped.
+ * At stride s the input rows with the same (row + padding) mod s see the same taps of the filter: each such phase of dx is a
+ * convolution at stride 1 of dy with these taps, flipped, and channels swapped.
  */
 export const conv2DBackpropInputPatch: KernelPatch = {
   kernelName: Conv2DBackpropInput,
-  reason: 'slow: a scalar loop, about 8 times slower than the forward convolution that does the same',
+  reason: 'slow: a scalar loop, which multiplies by the zeros of a masked filter too',
   isNeeded: () => true,
   create: (stock, moduleOf) => kernelFunc(conv2DBackpropInput(stock, moduleOf)),
 };
@@ -34,7 +37,8 @@ function conv2DBackpropInput(stock: KernelConfig | undefined, moduleOf: ModuleOf
     const { dy, filter } = inputs;
     for (const tensor of [dy, filter]) floats(backend, tensor);
     const dx = backend.makeOutput(info.inShape, 'float32');
-    convolveBack(moduleOf(backend), info, dy, filter, dx);
+    const module = moduleOf(backend);
+    gridConvolution(module, backwardGrid(module, info, filter), { x: module.at(dy), y: module.at(dx) });
     return dx;
   };
 }

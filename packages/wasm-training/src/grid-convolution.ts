@@ -7,17 +7,13 @@ export interface GridConvolution {
   readonly batch: number;
   readonly rows: GridAxis;
   readonly columns: GridAxis;
-  readonly x: GridTensor;
-  readonly y: GridTensor;
+  readonly x: GridShape;
+  readonly y: GridShape;
   readonly filter: GridFilter;
-  /** Address of [channels of y], or 0. */
-  readonly bias: number;
-  /** 0: none, 1: relu, 2: relu6. */
-  readonly clamp: number;
 }
 
-export interface GridTensor {
-  readonly at: number;
+/** Of one image. */
+export interface GridShape {
   readonly rows: number;
   readonly columns: number;
   readonly channels: number;
@@ -30,8 +26,19 @@ export interface GridFilter {
   readonly columns: number;
   readonly inStep: number;
   readonly outStep: number;
+  readonly size: number;
   /** Weights other than 0, which alone are used, or undefined to use all. */
   readonly kept: number | undefined;
+}
+
+/** Addresses, and what is to be done with the sums. */
+export interface GridOperands {
+  readonly x: number;
+  readonly y: number;
+  /** [channels of y]; 0: none. */
+  readonly bias?: number;
+  /** 0: none, 1: relu, 2: relu6. */
+  readonly clamp?: number;
 }
 
 /** Some channels of one phase of y, and the weights for them. */
@@ -49,9 +56,13 @@ interface Group {
  * Each image, or a band of its rows, is laid out in planes of one channel, padded with zeros; a weight then meets a stretch of
  * neighbouring positions at a time.
  */
-export function gridConvolution(module: HeapModule, convolution: GridConvolution): void {
+export function gridConvolution(
+  module: HeapModule,
+  convolution: GridConvolution,
+  { x: xAt, y: yAt, bias = 0, clamp = 0 }: GridOperands,
+): void {
   const { kernels } = module;
-  const { batch, rows, x, y, filter, bias, clamp } = convolution;
+  const { batch, rows, x, y, filter } = convolution;
   const layout = gridLayout(convolution);
   const { pitch, plane, block, imageBytes } = layout;
   const convolve = filter.kept === undefined ? kernels.denseConvolution : kernels.sparseConvolution;
@@ -62,7 +73,7 @@ export function gridConvolution(module: HeapModule, convolution: GridConvolution
       for (let q = 0; q < rows.extent; q += layout.bandRows) {
         const band = Math.min(layout.bandRows, rows.extent - q);
         for (let i = 0; i < images; i++) {
-          const image = x.at + (n + i) * xRow * x.rows;
+          const image = xAt + (n + i) * xRow * x.rows;
           packBand(module, convolution, layout, image, q, band, planes + i * imageBytes);
         }
         for (const { row, column, channel, channels, taps, table, values } of groups) {
@@ -84,7 +95,7 @@ export function gridConvolution(module: HeapModule, convolution: GridConvolution
                 channels,
               ],
               ...[x.channels, block, taps, plane, table, values, tile, bias && bias + 4 * channel, clamp],
-              ...[y.at + (n + i) * yRow * y.rows + corner, down, down, 4 * column.step * y.channels],
+              ...[yAt + (n + i) * yRow * y.rows + corner, down, down, 4 * column.step * y.channels],
             );
           }
         }

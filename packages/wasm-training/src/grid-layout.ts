@@ -1,4 +1,4 @@
-import type { GridConvolution } from './grid-convolution.ts';
+import type { GridConvolution, GridFilter } from './grid-convolution.ts';
 
 // The planes of a band stay in the second-level cache, and what a block of channels shows a stretch of positions in the
 // first-level cache; in bytes.
@@ -45,8 +45,7 @@ export function gridLayout({ batch, rows, columns, x, y, filter }: GridConvoluti
   const most = Math.max(4, Math.floor(BLOCK / (4 * filter.rows * (STRETCH + columns.maxShift))));
   const block = Math.ceil(x.channels / Math.ceil(x.channels / most));
   const imageBytes = channels * plane;
-  const weights = filter.rows * filter.columns * x.channels * y.channels;
-  const bytes = filter.kept === undefined ? 4 * weights : 8 * filter.kept;
+  const bytes = filter.kept === undefined ? 4 * filter.size : 8 * filter.kept;
   const group = 4 * Math.ceil(y.channels / Math.max(1, Math.ceil(bytes / GROUP)) / 4);
   // Each group comes from beyond the cache: that is worth several images, if they are small.
   const several = group < y.channels && bandRows === rows.extent;
@@ -54,12 +53,21 @@ export function gridLayout({ batch, rows, columns, x, y, filter }: GridConvoluti
   return { pitch, plane, bandRows, images, block, group, imageBytes, isFlat };
 
   function isFlat(count: number, width: number): boolean {
-    return cost((count - 1) * pitch + width) < count * cost(width);
+    return cost(filter, (count - 1) * pitch + width) < count * cost(filter, width);
   }
+}
 
-  /** In vectors; a stretch costs as much as one and a half by itself. */
-  function cost(positions: number): number {
-    const vectors = filter.kept === undefined ? 2 * Math.ceil(positions / 8) : Math.ceil(positions / 4);
-    return vectors + 1.5 * Math.ceil((4 * vectors) / STRETCH);
-  }
+/** Of each weight at `positions` neighbouring positions, in vectors; a stretch costs as much as one and a half by itself. */
+function cost({ kept }: GridFilter, positions: number): number {
+  const vectors = kept === undefined ? 2 * Math.ceil(positions / 8) : Math.ceil(positions / 4);
+  return vectors + 1.5 * Math.ceil((4 * vectors) / STRETCH);
+}
+
+// XNNPACK needs as long for a product as we for this many.
+const XNNPACK = 0.7;
+
+/** Whether a forward convolution takes less time than in XNNPACK, which is faster at tiny images with few zeros. */
+export function isFasterThanXnnpack({ rows, columns, filter }: GridConvolution): boolean {
+  const ours = 4 * (filter.kept ?? filter.size) * cost(filter, rows.extent * columns.extent);
+  return XNNPACK * ours < filter.size * rows.extent * columns.extent;
 }
