@@ -1,8 +1,10 @@
+import type { MatMulKernels } from './mat-mul-kernels.ts';
+
 /**
  * What the WebAssembly module exports. All addresses are of float32 values on the heap of tfjs-backend-wasm; what the
  * numbers mean is told in `assembly/`.
  */
-export interface HeapKernels {
+export interface HeapKernels extends MatMulKernels {
   maxPoolGrad(
     x: number,
     dy: number,
