@@ -68,12 +68,12 @@ function placesOf(from: readonly number[], batch: readonly number[]): number[] {
 }
 
 /**
- * The density of b from which down `sparseMatMul` is faster, with either SIMD. Measured in Node 20: to list the values
- * of b, for 128 rows at a time, costs what 20 multiplications cost `matMul`; each then costs 1.2, and 2.5 in the 8 rows at a
- * time that follow the last 32.
+ * The density of b from which down `sparseMatMul` is faster. As measured in Node 20, with either SIMD: to list a value of
+ * b, for 128 rows at a time, takes as long as 16 multiplications in `matMul`; then each takes 1.3, and in the 8 rows at a time
+ * that follow the last 32, 2.5.
  */
 function sparseBelow(rows: number): number {
+  const rest = rows % 32;
   if (rows < 32) return 0;
-  const rest = 8 * Math.ceil((rows % 32) / 8);
-  return (rows - 20 * Math.ceil(rows / 128)) / (1.2 * (rows - (rows % 32)) + 2.5 * rest);
+  return (rows - 16 * Math.ceil(rows / 128)) / (1.3 * (rows - rest) + 20 * Math.ceil(rest / 8));
 }
