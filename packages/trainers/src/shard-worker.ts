@@ -1,6 +1,7 @@
 import { linkMasks } from '@supermask/layers';
 import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
 import { LayersModel, type LayerVariable, models } from '@tensorflow/tfjs-layers';
+import { registeredMethods } from './registered-methods.ts';
 import { setMaskStep } from './set-mask-step.ts';
 import { shardGradients } from './shard-gradients.ts';
 import { readShared, writeShared } from './shared-variables.ts';
@@ -9,10 +10,15 @@ import type { SharedTensor, SharedVariable, Start, Task, TaskResult } from './wo
 /**
  * Makes a worker's copy of the model, and what computes its part of each step.
  *
- * @throws if the copy has other variables than the model.
+ * @throws if it does not know a method of the model, or the copy has other variables.
  */
 export async function shardWorker(start: Start): Promise<(task: Task) => Promise<TaskResult>> {
   const { topology, index, values, results, labelSmoothing } = start;
+  const unknown = start.methods.find((name) => !registeredMethods().has(name));
+  if (unknown !== undefined) {
+    // Its configuration may well be that of another method.
+    throw new Error(`unknown method "${unknown}" (its setup must call register({ methods: { … } }) too)`);
+  }
   const model = await models.modelFromJSON(JSON.parse(topology));
   linkMasks(model);
   varySeeds(model, index);

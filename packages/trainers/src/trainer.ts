@@ -1,5 +1,5 @@
 import { linkMasks } from '@supermask/layers';
-import { clone, dispose, keep, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, keep, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
 import { checkClassifier } from './check-classifier.ts';
@@ -31,6 +31,8 @@ export interface TrainerOptions {
    * and layers of your own. By default, in Node, a thread with this one's backend, cpu or wasm.
    */
   readonly worker?: () => AnyWorker;
+  /** Aborted, it ends the workers, and a step that waits for them is rejected with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -54,7 +56,7 @@ export class Trainer {
   constructor(
     model: LayersModel,
     optimisers: PerGroup<Optimiser>,
-    { clip, labelSmoothing = 0, workers = 1, worker }: TrainerOptions = {},
+    { clip, labelSmoothing = 0, workers = 1, worker, signal }: TrainerOptions = {},
   ) {
     checkClassifier('Trainer', model);
     checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
@@ -72,7 +74,7 @@ export class Trainer {
     }
     if (workers > 1) {
       const variables = this.trained.map(({ variable }) => variable);
-      this.crew = new WorkerCrew(model, variables, { workers, worker, labelSmoothing });
+      this.crew = new WorkerCrew(model, variables, { workers, worker, signal, labelSmoothing });
     }
   }
 
@@ -147,8 +149,7 @@ export class Trainer {
   private update({ loss, gradients }: ShardGradients, factors: PerGroup<number>): Scalar {
     try {
       tidy(() => {
-        // Clones, of which an optimiser may make its slots.
-        const clipped = clipGradients(gradients.map(clone), this.clip);
+        const clipped = clipGradients(gradients, this.clip);
         this.trained.forEach((one, i) => {
           const { variable, group, optimiser } = one;
           const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
@@ -164,7 +165,9 @@ export class Trainer {
       dispose(loss);
       throw error;
     } finally {
-      dispose([...gradients]);
+      // An optimiser may have made slots of them.
+      const slots = new Set(this.trained.flatMap((one) => one.slots));
+      dispose(gradients.filter((gradient) => !slots.has(gradient)));
     }
   }
 

@@ -1,7 +1,6 @@
 import {
   add,
   addN,
-  clone,
   dispose,
   getBackend,
   getKernelsForBackend,
@@ -13,6 +12,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
+import { ownMethods } from './registered-methods.ts';
 import { type ShardGradients, shardGradients } from './shard-gradients.ts';
 import { SharedRows } from './shared-rows.ts';
 import { readShared, sharedArea, sharedVariables, writeShared } from './shared-variables.ts';
@@ -25,6 +25,7 @@ export interface CrewOptions {
   /** Threads that compute, this one included. */
   readonly workers: number;
   readonly worker: (() => AnyWorker) | undefined;
+  readonly signal: AbortSignal | undefined;
   readonly labelSmoothing: number;
 }
 
@@ -52,6 +53,7 @@ export class WorkerCrew {
   private readonly hands: Hand[] = [];
   /** The data of each variable that `values` holds. */
   private published: readonly object[] = [];
+  private readonly giveUp = (): void => this.end(this.options.signal?.reason);
   private started: Promise<void> | undefined;
 
   /** @throws if threads cannot share memory here. */
@@ -93,26 +95,25 @@ export class WorkerCrew {
       }),
     );
     const before = dataOf(this.variables);
-    let local: ShardGradients;
+    let local: ShardGradients | undefined;
     try {
       // Now, while the workers compute.
       local = this.localGradients(batch, own, shares[0] as number);
+      const results = fulfilled(await answers);
+      this.average(this.movedSince(before), hands, shares);
+      return this.sum(local, hands, results);
     } catch (error) {
       await answers;
+      this.restore(this.movedSince(before));
       throw error;
-    }
-    const now = dataOf(this.variables);
-    try {
-      const results = fulfilled(await answers);
-      this.average(before, now, { hands, shares });
-      return this.sum(local, hands, results);
     } finally {
-      dispose([local.loss, ...local.gradients]);
+      if (hands.length > 0) dispose(local ?? []);
     }
   }
 
   /** Ends the workers; what they are at is rejected with this reason. */
   end(reason: Error): void {
+    this.options.signal?.removeEventListener('abort', this.giveUp);
     for (const { port } of this.hands) port.end(reason);
   }
 
@@ -122,6 +123,8 @@ export class WorkerCrew {
     const topology = JSON.stringify(this.model.toJSON(null, false));
     const backend = getBackend();
     const trainingKernels = hasTrainingKernels(backend);
+    this.options.signal?.throwIfAborted();
+    this.options.signal?.addEventListener('abort', this.giveUp);
     try {
       for (let index = 1; index < workers; index++) {
         this.hands.push({
@@ -133,7 +136,8 @@ export class WorkerCrew {
         });
       }
       const { places: variables, values } = this;
-      const common = { backend, trainingKernels, topology, variables, values, labelSmoothing };
+      const methods = ownMethods(this.model);
+      const common = { backend, trainingKernels, topology, methods, variables, values, labelSmoothing };
       await Promise.all(
         this.hands.map(({ port, results }, i) => port.ask({ start: { ...common, index: i + 1, results } })),
       );
@@ -175,29 +179,36 @@ export class WorkerCrew {
   }
 
   private sum(local: ShardGradients, hands: readonly Hand[], results: readonly TaskResult[]): ShardGradients {
-    return tidy(() => {
-      const gradients = local.gradients.map((own, i) => {
+    return tidy(() => ({
+      loss: results.reduce<Scalar>((sum, one) => add(sum, one.loss), local.loss),
+      gradients: local.gradients.map((own, i) => {
         const place = this.placeOf(this.trained[i] as LayerVariable);
-        return hands.reduce((sum, hand) => add(sum, readShared(hand.results, place)), clone(own));
-      });
-      const loss = results.reduce<Scalar>((sum, one) => add(sum, one.loss), clone(local.loss));
-      return { loss, gradients };
-    });
+        return hands.reduce((sum, { results: area }) => add(sum, readShared(area, place)), own);
+      }),
+    }));
   }
 
-  /** What a training call moves without a gradient: the mean of all workers. */
-  private average(
-    before: readonly object[],
-    now: readonly object[],
-    { hands, shares }: { readonly hands: readonly Hand[]; readonly shares: readonly number[] },
-  ): void {
-    const moved = this.variables.filter((_, i) => now[i] !== before[i]);
+  /** What a training call has moved without a gradient. */
+  private movedSince(before: readonly object[]): LayerVariable[] {
+    const now = dataOf(this.variables);
+    return this.variables.filter((_, i) => now[i] !== before[i]);
+  }
+
+  /** The mean of all workers. */
+  private average(moved: readonly LayerVariable[], hands: readonly Hand[], shares: readonly number[]): void {
     tidy(() => {
       for (const variable of moved) {
         const place = this.placeOf(variable);
         const all = [variable.read(), ...hands.map(({ results }) => readShared(results, place))];
         variable.write(addN(all.map((value, i) => mul(value, shares[i] as number))));
       }
+    });
+  }
+
+  /** As before the step. */
+  private restore(moved: readonly LayerVariable[]): void {
+    tidy(() => {
+      for (const variable of moved) variable.write(readShared(this.values, this.placeOf(variable)));
     });
   }
 

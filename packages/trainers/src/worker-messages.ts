@@ -20,6 +20,8 @@ export interface Start extends WorkerSetup {
   readonly index: number;
   /** The model without its weights, JSON. */
   readonly topology: string;
+  /** Names of its methods that were given to `register`. */
+  readonly methods: readonly string[];
   readonly variables: readonly SharedVariable[];
   /** The variables' values, written by the thread that asks. */
   readonly values: Float32Array;
