@@ -6,13 +6,13 @@ import { failing } from './failing-method.suite.ts';
 import { serveTraining } from './serve-training.ts';
 
 /** The script of a worker in the tests of workers. */
-serveTraining(async ({ backend, trainingKernels }) => {
+serveTraining(async ({ backend, simd }) => {
   if (backend === 'wasm') {
     await import('@tensorflow/tfjs-backend-wasm');
     // One thread for each worker.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   }
   await useBackend(backend as 'cpu');
-  if (trainingKernels) install();
+  if (simd) install({ simd });
   register({ methods: { failing: () => failing({ inWorker: true }) } });
 });

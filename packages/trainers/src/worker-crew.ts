@@ -18,7 +18,7 @@ import { SharedRows } from './shared-rows.ts';
 import { readShared, sharedArea, sharedVariables, writeShared } from './shared-variables.ts';
 import { type Shard, splitBatch } from './split-batch.ts';
 import { type AnyWorker, startWorker } from './start-worker.ts';
-import type { SharedVariable, Task, TaskResult } from './worker-messages.ts';
+import type { SharedVariable, Task, TaskResult, WorkerSetup } from './worker-messages.ts';
 import { openWorkerPort, type WorkerPort } from './worker-port.ts';
 
 export interface CrewOptions {
@@ -122,7 +122,7 @@ export class WorkerCrew {
     // Unlike the typing, tfjs gives an object when asked for one.
     const topology = JSON.stringify(this.model.toJSON(null, false));
     const backend = getBackend();
-    const trainingKernels = hasTrainingKernels(backend);
+    const simd = simdOfKernels(backend);
     this.options.signal?.throwIfAborted();
     this.options.signal?.addEventListener('abort', this.giveUp);
     try {
@@ -137,7 +137,7 @@ export class WorkerCrew {
       }
       const { places: variables, values } = this;
       const methods = ownMethods(this.model);
-      const common = { backend, trainingKernels, topology, methods, variables, values, labelSmoothing };
+      const common = { backend, simd, topology, methods, variables, values, labelSmoothing };
       await Promise.all(
         this.hands.map(({ port, results }, i) => port.ask({ start: { ...common, index: i + 1, results } })),
       );
@@ -235,10 +235,11 @@ function fulfilled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
   });
 }
 
-/** Whether `install` of @supermask/wasm-training was called here; it marks the kernels that it has put in. */
-function hasTrainingKernels(backend: string): boolean {
+/** What `install` of @supermask/wasm-training, which marks the kernels that it puts in, was called with here. */
+function simdOfKernels(backend: string): WorkerSetup['simd'] {
   const mark = Symbol.for('@supermask/wasm-training');
-  return getKernelsForBackend(backend).some((kernel) => mark in kernel);
+  const kernels = getKernelsForBackend(backend) as unknown as Record<symbol, Pick<WorkerSetup, 'simd'>>[];
+  return kernels.find((kernel) => mark in kernel)?.[mark]?.simd;
 }
 
 function checkSharing(): void {

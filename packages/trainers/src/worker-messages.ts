@@ -2,8 +2,8 @@
 export interface WorkerSetup {
   /** The name of the tfjs backend there. */
   readonly backend: string;
-  /** Whether `install` of @supermask/wasm-training was called there. */
-  readonly trainingKernels: boolean;
+  /** What `install` of @supermask/wasm-training was called with there, if it was. */
+  readonly simd: 'fixed' | 'relaxed' | undefined;
 }
 
 /** A variable of the model, and where its numbers begin in the shared areas. */
