@@ -6,15 +6,16 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { hashVariables, sgd, type TrainerOptions, train } from './index.ts';
 import { tinyData } from './tiny-classifier.suite.ts';
 
-/** Starts tfjs-backend-wasm with the kernels of training. */
-export async function useKernels(): Promise<void> {
+/**
+ * Installs the kernels of training and trains a convolutional network, whose gradients tfjs-backend-wasm alone does
+ * not have.
+ *
+ * @returns the hash of what it became.
+ */
+export async function trainedInWorkers(options: TrainerOptions): Promise<string> {
   enableProdMode();
   await setBackend('wasm');
   install();
-}
-
-/** Trains a convolutional network, whose gradients tfjs-backend-wasm alone does not have. @returns the hash of what it became. */
-export async function trainedInWorkers(options: TrainerOptions): Promise<string> {
   const { inputs, labels } = tinyData(9 * 36);
   const plain = tfl.sequential({
     layers: [

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { useBackend } from '@supermask/testing';
-import { install, uninstall } from '@supermask/wasm-training';
+import { uninstall } from '@supermask/wasm-training';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildScripts } from './build-scripts.suite.ts';
 import { sgd } from './sgd.ts';
@@ -42,15 +42,13 @@ const options = {
 
 test('without the option `worker` a thread has the backend and the kernels of this one', async () => {
   await useBackend('wasm');
-  install();
   try {
     const worker = (): Worker => new Worker(join(folder, 'training-worker.js'));
     const here = await trainedInWorkers({ workers: 2, worker });
     // A process of its own, which ends when training has.
     const program = `
       import '@tensorflow/tfjs-backend-wasm';
-      import { trainedInWorkers, useKernels } from ${JSON.stringify(join(folder, 'trained-in-workers.suite.js'))};
-      await useKernels();
+      import { trainedInWorkers } from ${JSON.stringify(join(folder, 'trained-in-workers.suite.js'))};
       console.log(await trainedInWorkers({ workers: 2 }));
     `;
     await writeFile(join(folder, 'program.js'), program);

@@ -1,5 +1,5 @@
 import { useBackend } from '@supermask/testing';
-import { install, uninstall } from '@supermask/wasm-training';
+import { uninstall } from '@supermask/wasm-training';
 import { expect, test } from 'vitest';
 import { sgd } from './sgd.ts';
 import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
@@ -14,7 +14,6 @@ testWorkers(start);
 
 test('workers have the wasm backend and the kernels of this thread', async () => {
   await useBackend('wasm');
-  install();
   const hash = await trainedInWorkers({ workers: 2, worker: start });
   expect(await trainedInWorkers({ workers: 2, worker: start })).toBe(hash);
   uninstall();
