@@ -1,10 +1,17 @@
 import type { ConvolutionKernels } from './convolution-kernels.ts';
+import type { MatMulKernels } from './mat-mul-kernels.ts';
+import type { OptimiserHeapKernels } from './optimiser-heap-kernels.ts';
+import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
 
 /**
  * What the WebAssembly module exports. All addresses are of float32 values on the heap of tfjs-backend-wasm; what the
  * numbers mean is told in `assembly/`.
  */
-export interface HeapKernels extends ConvolutionKernels {
+export interface HeapKernels
+  extends ConvolutionKernels,
+    MatMulKernels,
+    OptimiserHeapKernels,
+    SelectionHeapKernels {
   maxPoolGrad(
     x: number,
     dy: number,
