@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CountRule, keptCount } from './density.ts';
+import { selectByKernel } from './mask-kernels.ts';
 import { maskOnDevice } from './mask-on-device.ts';
 import { maskOf, type Rank, selectLargest } from './select-largest.ts';
 import { selectOnDevice, selectsOnDevice } from './select-on-device.ts';
@@ -22,7 +23,7 @@ interface Selected {
  *
  * The masks of a step are asked for kernel by kernel with the same scores, so the last selection is kept: as long
  * as backend, density and data (`dataId`, which every assignment changes) are the same, so is it. On webgl and
- * webgpu it holds one scalar and one more for each kernel, until the next.
+ * webgpu it holds one scalar and one more for each kernel, or what a kernel of the backend made, until the next.
  *
  * @returns (scores of all kernels, which one, at what density) → its mask, float32 of its shape. The caller
  *   disposes it.
@@ -49,6 +50,8 @@ function select(
 ): Selected {
   const n = scores.reduce((sum, { size }) => sum + size, 0);
   const kept = keptCount(n, density, count);
+  const byKernel = minPerKernel ? undefined : selectByKernel(scores, kept, rank);
+  if (byKernel) return byKernel;
   return !minPerKernel && selectsOnDevice(n)
     ? selectedOnDevice(scores, kept, rank)
     : selectedLinearly(scores, kept, { rank, minPerKernel });

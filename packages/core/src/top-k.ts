@@ -5,6 +5,7 @@ import { checkSchedule, type Density, densityAt } from './density-schedule.ts';
 import type { KernelLayout } from './initialisers.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { type LargestMaskRowsOptions, largestMaskRows } from './largest-mask-rows.ts';
+import { largestMaskByKernel } from './mask-kernels.ts';
 import type { MaskRule } from './mask-rule.ts';
 import { modelMask } from './model-mask.ts';
 import type { Rank } from './select-largest.ts';
@@ -42,7 +43,8 @@ export interface TopKOptions {
  *
  * On webgl and webgpu the selection is made of tensor operations and nothing is read back; there scores below
  * 2^-126 in size count as 0, and NaN or infinite ones are not noticed. It reads back for more than 2^25 scores in a
- * scope, with a `minPerKernel` above 0, and in webgl of 16 bits.
+ * scope, with a `minPerKernel` above 0, and in webgl of 16 bits. Kernels of the backend's own come first: those of
+ * @supermask/webgpu-training rank what is below 2^-126 too.
  *
  * Source: Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020), eq. 4–6;
  * hidden-networks, utils/conv_type.py, class GetSubnet, whose `scores.abs()` inside the graph gives the sign.
@@ -91,6 +93,8 @@ export function topK({
   }
   const hardMask = (scores: tf.Tensor, kept: number, rows: Rows): tf.Tensor => {
     const options = { ...rows, rank, kept };
+    const mask = largestMaskByKernel(scores, options);
+    if (mask) return mask;
     if (selectsOnDevice(scores.size / rows.rows)) return largestMaskOnDevice(scores, options);
     return tf.tensor(largestMaskRows(scores.dataSync<'float32'>(), options), scores.shape);
   };

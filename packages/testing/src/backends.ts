@@ -10,6 +10,9 @@ export const backends: readonly BackendName[] = inBrowser
   ? ['cpu', 'wasm', 'webgl', 'webgpu']
   : ['cpu', 'wasm'];
 
+/** Whether webgpu can run here: in Node where vitest.config.ts has found a Vulkan driver. */
+export const hasWebGpu: boolean = inBrowser || process.env.VK_ICD_FILENAMES !== undefined;
+
 /**
  * Loads a backend (once), makes it the current one and waits until it is ready.
  *
