@@ -45,7 +45,7 @@ async function webGpuPackage(): Promise<WebGpuPackage> {
   // A bundler for browsers must not look for it.
   const name = 'webgpu';
   try {
-    return (await import(name)) as WebGpuPackage;
+    return (await import(/* @vite-ignore */ name)) as WebGpuPackage;
   } catch (cause) {
     throw new Error(
       '[supermask/webgpu-training] startWebGpu: in Node WebGPU comes from the package "webgpu" (npm install webgpu)',

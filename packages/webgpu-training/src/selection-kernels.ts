@@ -1,8 +1,8 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import { type KernelConfig, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 import { type MaskRowsOptions, maskRows } from './mask-rows.ts';
 import { type MaskSelectedOptions, maskSelected, type SelectOptions, select } from './select.ts';
-import { kernelFunc } from './web-gpu-program.ts';
 
 /** Up to here one workgroup does in one pass what otherwise takes seven. */
 const SHORT = 2 ** 14;
@@ -20,28 +20,33 @@ function largestMask(scores: TensorInfo, backend: WebGPUBackend, options: MaskRo
 
 const shaped = (info: TensorInfo, { shape }: TensorInfo): TensorInfo => ({ ...info, shape });
 
+const reason = 'missing: without it a mask takes some 200 programs of tensor operations';
+
 /** The kernels by which @supermask/core selects without reading back. It names them. */
-export const selectionKernels: readonly KernelConfig[] = [
+export const selectionPatches: readonly KernelPatch[] = [
   {
     kernelName: 'SupermaskLargestMask',
-    backendName: 'webgpu',
-    kernelFunc: kernelFunc<{ scores: TensorInfo }, MaskRowsOptions>(
-      ({ inputs: { scores }, attrs, backend }) => shaped(largestMask(scores, backend, attrs), scores),
-    ),
+    reason,
+    create: () =>
+      kernelFunc<{ scores: TensorInfo }, MaskRowsOptions>(({ inputs: { scores }, attrs, backend }) =>
+        shaped(largestMask(scores, backend, attrs), scores),
+      ),
   },
   {
     kernelName: 'SupermaskSelect',
-    backendName: 'webgpu',
-    kernelFunc: kernelFunc<Readonly<Record<string, TensorInfo>>, SelectOptions>(
-      ({ inputs, attrs, backend }) => select(Object.values(inputs), backend, attrs),
-    ),
+    reason,
+    create: () =>
+      kernelFunc<Readonly<Record<string, TensorInfo>>, SelectOptions>(({ inputs, attrs, backend }) =>
+        select(Object.values(inputs), backend, attrs),
+      ),
   },
   {
     kernelName: 'SupermaskMaskSelected',
-    backendName: 'webgpu',
-    kernelFunc: kernelFunc<{ scores: TensorInfo; selection: TensorInfo }, MaskSelectedOptions>(
-      ({ inputs: { scores, selection }, attrs, backend }) =>
-        shaped(maskSelected(scores, selection, backend, attrs), scores),
-    ),
+    reason,
+    create: () =>
+      kernelFunc<{ scores: TensorInfo; selection: TensorInfo }, MaskSelectedOptions>(
+        ({ inputs: { scores, selection }, attrs, backend }) =>
+          shaped(maskSelected(scores, selection, backend, attrs), scores),
+      ),
   },
 ];

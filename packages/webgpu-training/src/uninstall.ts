@@ -1,9 +1,12 @@
-import { getKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import { selectionKernels } from './selection-kernels.ts';
+import { getKernelsForBackend, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { markOf } from './mark.ts';
 
 /** Takes back what `install` did, from this copy of the package or another; without it, does nothing. */
 export function uninstall(): void {
-  for (const { kernelName } of selectionKernels) {
-    if (getKernel(kernelName, 'webgpu') != null) unregisterKernel(kernelName, 'webgpu');
+  for (const kernel of getKernelsForBackend('webgpu')) {
+    const mark = markOf(kernel);
+    if (mark === undefined) continue;
+    unregisterKernel(kernel.kernelName, 'webgpu');
+    if (mark.original) registerKernel(mark.original);
   }
 }

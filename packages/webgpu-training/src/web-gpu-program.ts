@@ -1,21 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { KernelFunc, TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { LANES } from './selection-wgsl.ts';
 
 /** A program as `WebGPUBackend.runWebGPUProgram` takes it; tfjs writes into it, so each run needs its own. */
 export type WebGpuProgram = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
-
-/** A kernel function as tfjs calls it, with the types that the registry leaves open. */
-export type Kernel<Inputs, Attrs> = (args: {
-  inputs: Inputs;
-  attrs: Attrs;
-  backend: WebGPUBackend;
-}) => TensorInfo;
-
-/** Hands a typed kernel to the registry, whose own type knows neither inputs nor attributes. */
-export function kernelFunc<Inputs, Attrs>(kernel: Kernel<Inputs, Attrs>): KernelFunc {
-  return kernel as unknown as KernelFunc;
-}
 
 export interface ProgramOptions {
   /** Names the code: programs of one key are compiled once. */
