@@ -1,8 +1,8 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { Cast, type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type KernelPatch, kernelFunc, typedKernel } from './kernel-patch.ts';
-import { flat, integers, webGpuProgram } from './web-gpu-program.ts';
 import { LANES } from './selection-wgsl.ts';
+import { flat, integers, webGpuProgram } from './web-gpu-program.ts';
 
 /** Integers, as which booleans are stored too, to float32. */
 function toFloat(x: TensorInfo, backend: WebGPUBackend): TensorInfo {
@@ -26,7 +26,8 @@ function toFloat(x: TensorInfo, backend: WebGPUBackend): TensorInfo {
 /** The stock kernel calls the same integers float32, which transposes and others then take for bits of floats. */
 export const castPatch: KernelPatch = {
   kernelName: Cast,
-  reason: 'wrong: to float32 the buffer kept its integers, so that a transpose of it did not compile and gave zeros',
+  reason:
+    'wrong: to float32 the buffer kept its integers, so that a transpose of it did not compile and gave zeros',
   create: (stock) => {
     const stockCast = typedKernel<{ x: TensorInfo }, { dtype: DataType }>(stock);
     return kernelFunc<{ x: TensorInfo }, { dtype: DataType }>((args) => {

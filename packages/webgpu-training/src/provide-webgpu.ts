@@ -10,35 +10,41 @@ interface WebGpuPackage {
 
 /**
  * Sees to it that there is a `navigator.gpu` with an adapter: that of the browser, or in Node one of the npm package
- * `webgpu`.
+ * `webgpu`. Where that fails nothing is changed.
  *
  * @param flags for Dawn, in Node.
  * @throws if there is none.
  */
 export async function provideWebGpu(flags: readonly string[]): Promise<void> {
-  const present = globalThis.navigator as { gpu?: Gpu } | undefined;
-  let gpu = present?.gpu;
-  if (gpu === undefined) {
-    const inNode = typeof process === 'object' && process.versions?.node !== undefined;
-    if (!inNode) {
-      throw new Error(
-        '[supermask/webgpu-training] startWebGpu: this browser has no WebGPU (navigator.gpu; pages need https or localhost)',
-      );
-    }
-    const { create, globals } = await webGpuPackage();
-    Object.assign(globalThis, globals);
-    gpu = create(flags);
-    // Node has a navigator from version 21 on.
-    const holder = present ?? {};
-    Object.defineProperty(holder, 'gpu', { value: gpu, configurable: true });
-    if (!present) Object.defineProperty(globalThis, 'navigator', { value: holder, configurable: true });
-  }
-  if ((await gpu.requestAdapter()) === null) {
+  const navigator = globalThis.navigator as { gpu?: Gpu } | undefined;
+  if (navigator?.gpu) return checkAdapter(navigator.gpu);
+  if (typeof process !== 'object' || process.versions?.node === undefined) {
     throw new Error(
-      '[supermask/webgpu-training] startWebGpu: no WebGPU adapter (on Linux it takes a Vulkan driver and libvulkan.so.1; ' +
-        'without a GPU VK_ICD_FILENAMES can name the vk_swiftshader_icd.json of a Chromium)',
+      '[supermask/webgpu-training] startWebGpu: this browser has no WebGPU (navigator.gpu; pages need https or localhost)',
     );
   }
+  const { create, globals } = await webGpuPackage();
+  const gpu = create(flags);
+  await checkAdapter(gpu);
+  Object.assign(globalThis, globals);
+  // Node has a navigator from version 21 on.
+  if (navigator) Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
+  else Object.defineProperty(globalThis, 'navigator', { value: { gpu }, configurable: true });
+}
+
+async function checkAdapter(gpu: Gpu): Promise<void> {
+  let cause: unknown;
+  try {
+    if ((await gpu.requestAdapter()) !== null) return;
+  } catch (error) {
+    cause = error;
+  }
+  const words = cause instanceof Error ? `: ${cause.message.replaceAll(/\s+/g, ' ').trim()}` : '';
+  throw new Error(
+    `[supermask/webgpu-training] startWebGpu: no WebGPU adapter${words} (on Linux it takes a Vulkan driver and ` +
+      'libvulkan.so.1; without a GPU VK_ICD_FILENAMES can name the vk_swiftshader_icd.json of a Chromium)',
+    { cause },
+  );
 }
 
 async function webGpuPackage(): Promise<WebGpuPackage> {

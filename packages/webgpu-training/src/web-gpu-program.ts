@@ -1,9 +1,6 @@
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { LANES } from './selection-wgsl.ts';
-
-/** A program as `WebGPUBackend.runWebGPUProgram` takes it; tfjs writes into it, so each run needs its own. */
-export type WebGpuProgram = Parameters<WebGPUBackend['runWebGPUProgram']>[0];
 
 export interface ProgramOptions {
   /** Names the code: programs of one key are compiled once. */
@@ -19,7 +16,7 @@ export interface ProgramOptions {
   readonly atomic?: boolean;
 }
 
-/** A program over flat tensors, whose workgroups are numbered in one row. */
+/** A program over flat tensors, whose workgroups are numbered in one row. tfjs writes into it: each run needs its own. */
 export function webGpuProgram({
   shaderKey,
   inputs,
@@ -28,7 +25,7 @@ export function webGpuProgram({
   uniforms,
   code,
   atomic = false,
-}: ProgramOptions): WebGpuProgram {
+}: ProgramOptions): WebGPUProgram {
   return {
     shaderKey: `supermask_${shaderKey}`,
     variableNames: [...inputs],
