@@ -41,7 +41,7 @@ const node = {
   test: {
     name: 'node',
     environment: 'node' as const,
-    env: hasDriver ? vulkan : {},
+    env: hasDriver ? vulkan : { VK_ICD_FILENAMES: '' },
     include: ['{conformance,packages/*,examples/*}/src/**/*.test.ts', 'docs/methods/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
   },
