@@ -18,7 +18,8 @@ interface WebGpuPackage {
 export async function provideWebGpu(flags: readonly string[]): Promise<void> {
   const navigator = globalThis.navigator as { gpu?: Gpu } | undefined;
   if (navigator?.gpu) return checkAdapter(navigator.gpu);
-  if (typeof process !== 'object' || process.versions?.node === undefined) {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  if (process?.versions?.node === undefined) {
     throw new Error(
       '[supermask/webgpu-training] startWebGpu: this browser has no WebGPU (navigator.gpu; pages need https or localhost)',
     );
