@@ -82,7 +82,9 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
 });
 
 /** A configuration with gaps: all but the data set have defaults. */
-export type PartialRunConfig = { readonly [K in keyof Omit<RunConfig, 'backend'>]?: RunConfig[K] | undefined } & {
+export type PartialRunConfig = {
+  readonly [K in keyof Omit<RunConfig, 'backend'>]?: RunConfig[K] | undefined;
+} & {
   readonly dataset: string;
   readonly backend?: BackendName | undefined;
 };
