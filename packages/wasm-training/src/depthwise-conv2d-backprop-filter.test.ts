@@ -6,6 +6,7 @@ import { kernelOutput, randomTensor, valuesOn } from './against-cpu.suite.ts';
 import { type DepthwiseCase, depthwiseCases, explicitPadding } from './depthwise-case.suite.ts';
 import { depthwiseConv2dNativeBackpropFilterPatch } from './depthwise-conv2d-backprop-filter.ts';
 import { pickTaps } from './dilated-filter.suite.ts';
+import { heapModules } from './heap-module.ts';
 import { install, uninstall } from './index.ts';
 
 afterEach(uninstall);
@@ -96,7 +97,7 @@ test('a kernel of tfjs that knows dilations would stay, one that ignores them wo
   await useBackend('wasm');
   const backend = tf.backend() as never;
   const { create, isNeeded } = depthwiseConv2dNativeBackpropFilterPatch;
-  const right = { kernelName, backendName: 'wasm', kernelFunc: create(undefined) };
+  const right = { kernelName, backendName: 'wasm', kernelFunc: create(undefined, heapModules('fixed')) };
   const ignorant: tf.KernelConfig = {
     ...right,
     kernelFunc: (args) => right.kernelFunc({ ...args, attrs: { ...args.attrs, dilations: 1 } }),

@@ -1,6 +1,7 @@
 import { useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { heapModules } from './heap-module.ts';
 import { install, uninstall } from './index.ts';
 import { maxPoolGradPatch } from './max-pool-grad.ts';
 
@@ -18,12 +19,19 @@ test('tells what it replaced and why', () => {
       .filter((kernel) => kernel.kind === kind && kernel.reason.startsWith(fault))
       .map(({ kernelName }) => kernelName)
       .sort();
-  expect(namesOf('kernel', 'slow')).toEqual(['BatchMatMul', 'Conv2DBackpropInput']);
+  expect(namesOf('kernel', 'slow')).toEqual(['BatchMatMul', 'Cast', 'Conv2DBackpropInput', 'Identity']);
   expect(namesOf('kernel', 'missing')).toEqual([
     'Conv2DBackpropFilter',
     'DepthwiseConv2dNativeBackpropFilter',
     'DepthwiseConv2dNativeBackpropInput',
     'Einsum',
+    'SupermaskAdam',
+    'SupermaskLargestMask',
+    'SupermaskMaskSelected',
+    'SupermaskMaskedWeights',
+    'SupermaskSelect',
+    'SupermaskSgd',
+    'SupermaskSignProduct',
     'UnsortedSegmentSum',
   ]);
   expect(namesOf('kernel', 'wrong')).toEqual(
@@ -51,7 +59,7 @@ test('replaces only the kernels it names, and uninstall restores every kernel', 
 
 test('replaces only the gradients it names, and uninstall restores every gradient', () => {
   const { customGrad } = tf.engine();
-  const kernels = [...registered().keys(), 'Einsum', 'UnsortedSegmentSum'];
+  const kernels = [...registered().keys(), 'Einsum', 'UnsortedSegmentSum', 'SupermaskMaskedWeights'];
   const gradients = () => new Map(kernels.map((name) => [name, tf.getGradient(name)]));
   const before = gradients();
   const names = install()
@@ -86,7 +94,7 @@ test('installing or uninstalling twice changes nothing more', () => {
 
 test('a kernel that tfjs has mended stays', () => {
   const stock = tf.getKernel('MaxPoolGrad', 'wasm');
-  const mended = { ...stock, kernelFunc: maxPoolGradPatch.create(stock) };
+  const mended = { ...stock, kernelFunc: maxPoolGradPatch.create(stock, heapModules('fixed')) };
   tf.unregisterKernel('MaxPoolGrad', 'wasm');
   tf.registerKernel(mended);
   try {

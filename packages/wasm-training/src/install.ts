@@ -22,6 +22,7 @@ import { forwardConvolutionPatches } from './forward-convolution-patches.ts';
 import { forwardPoolPatches } from './forward-pool-patches.ts';
 import { fusedMatMulPatch } from './fused-mat-mul.ts';
 import { gatherPatch } from './gather.ts';
+import { heapModules, type Simd } from './heap-module.ts';
 import { installGradients } from './install-gradients.ts';
 import type { KernelPatch } from './kernel-patch.ts';
 import { markOf, withMark } from './mark.ts';
@@ -29,6 +30,9 @@ import { maxPoolGradPatch } from './max-pool-grad.ts';
 import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
+import { optimiserPatches } from './optimiser-kernels.ts';
+import { selectionPatches } from './selection-kernels.ts';
+import { sharingPatches } from './sharing-patches.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -51,6 +55,9 @@ const PATCHES: readonly KernelPatch[] = [
   maxPool3DGradPatch,
   avgPool3DGradPatch,
   oneHotPatch,
+  ...selectionPatches,
+  ...optimiserPatches,
+  ...sharingPatches,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
@@ -66,6 +73,11 @@ export interface InstalledKernel {
 export interface InstallOptions {
   /** Names of kernels that stay as they are, such as your own `Conv2DBackpropInput`. */
   readonly keep?: readonly string[];
+  /**
+   * `fixed`: the same bits in every engine. `relaxed`: faster by fused multiply-add, which rounds otherwise; Chrome
+   * has it from 114 on, Firefox from 145, Node from 21. Of the first call until `uninstall`.
+   */
+  readonly simd?: Simd;
 }
 
 /**
@@ -79,15 +91,18 @@ export interface InstallOptions {
  * dilated fused convolutions, which bring their own gradient past the registry.
  *
  * @returns the kernels and gradients that are now in place of stock ones.
- * @throws if the wasm backend is not registered or not ready, or if tfjs has no gradients registered.
+ * @throws if the wasm backend is not registered or not ready, if tfjs has no gradients registered, or if the engine does
+ *   not have the SIMD asked for.
  */
-export function install({ keep = [] }: InstallOptions = {}): readonly InstalledKernel[] {
+export function install({ keep = [], simd = 'fixed' }: InstallOptions = {}): readonly InstalledKernel[] {
   const backend = readyBackend();
   if (getGradient('Sum') == null) {
     throw new Error(
       '[supermask/wasm-training] install: tfjs-core has no gradients registered, so nothing could be trained (import "@tensorflow/tfjs-layers", which registers them)',
     );
   }
+  const moduleOf = heapModules(simd);
+  moduleOf(backend);
   const kernels = PATCHES.flatMap(({ kernelName, reason: given, isNeeded, create }) => {
     const present = getKernel(kernelName, 'wasm') as KernelConfig | undefined;
     const mark = present && markOf(present);
@@ -98,7 +113,7 @@ export function install({ keep = [] }: InstallOptions = {}): readonly InstalledK
     registerKernel(
       withMark(
         // setupFunc and disposeFunc stay, so that the stock kernel works if the backend is made anew.
-        { ...present, kernelName, backendName: 'wasm', kernelFunc: create(present) },
+        { ...present, kernelName, backendName: 'wasm', kernelFunc: create(present, moduleOf) },
         { original: present, reason },
       ),
     );

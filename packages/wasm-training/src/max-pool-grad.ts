@@ -1,13 +1,12 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import {
-  type backend_util,
   type KernelConfig,
   MaxPoolGrad,
   type MaxPoolGradAttrs,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
-import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 import { poolGradientInfo } from './pool-gradient-info.ts';
 
 /**
@@ -19,111 +18,35 @@ export const maxPoolGradPatch: KernelPatch = {
   kernelName: MaxPoolGrad,
   reason: 'wrong: windows whose maximum is not positive lost their gradient',
   isNeeded: (stock, backend) => stock === undefined || losesGradient(stock, backend),
-  create: () => kernelFunc(maxPoolGrad),
+  create: (_, moduleOf) => kernelFunc(maxPoolGrad(moduleOf)),
 };
 
-function maxPoolGrad(args: {
-  inputs: { dy: TensorInfo; input: TensorInfo };
-  attrs: MaxPoolGradAttrs;
-  backend: BackendWasm;
-}): TensorInfo {
-  const { inputs, attrs, backend } = args;
-  const { dy, input } = inputs;
-  const info = poolGradientInfo(MaxPoolGrad, input, dy, attrs);
-  const dx = backend.makeOutput(input.shape, 'float32');
-  const dxValues = floats(backend, dx);
-  dxValues.fill(0);
-  const halving =
-    info.filterHeight === 2 &&
-    info.filterWidth === 2 &&
-    info.strideHeight === 2 &&
-    info.strideWidth === 2 &&
-    info.outHeight * 2 <= info.inHeight &&
-    info.outWidth * 2 <= info.inWidth &&
-    info.padInfo.top === 0 &&
-    info.padInfo.left === 0;
-  (halving ? routeHalving : routeWindows)(floats(backend, input), floats(backend, dy), dxValues, info);
-  return dx;
-}
+type MaxPoolGradKernel = Kernel<{ dy: TensorInfo; input: TensorInfo }, MaxPoolGradAttrs>;
 
-/** Windows of 2×2 that neither overlap nor leave the image. */
-function routeHalving(
-  x: Float32Array,
-  dy: Float32Array,
-  dx: Float32Array,
-  info: backend_util.Conv2DInfo,
-): void {
-  const { batchSize, inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info;
-  const line = inWidth * channels;
-  let out = 0;
-  for (let n = 0; n < batchSize; n++) {
-    for (let u = 0; u < outHeight; u++) {
-      for (let v = 0; v < outWidth; v++) {
-        const corner = ((n * inHeight + 2 * u) * inWidth + 2 * v) * channels;
-        for (let at = corner; at < corner + channels; at++) {
-          let best = Number.NEGATIVE_INFINITY;
-          let winner = -1;
-          const x00 = x[at] as number;
-          const x01 = x[at + channels] as number;
-          const x10 = x[at + line] as number;
-          const x11 = x[at + line + channels] as number;
-          if (x00 > best) {
-            best = x00;
-            winner = at;
-          }
-          if (x01 > best) {
-            best = x01;
-            winner = at + channels;
-          }
-          if (x10 > best) {
-            best = x10;
-            winner = at + line;
-          }
-          if (x11 > best) winner = at + line + channels;
-          if (winner >= 0) dx[winner] = dy[out] as number;
-          out++;
-        }
-      }
+function maxPoolGrad(moduleOf: ModuleOf): MaxPoolGradKernel {
+  return ({ inputs: { dy, input }, attrs, backend }) => {
+    const info = poolGradientInfo(MaxPoolGrad, input, dy, attrs);
+    const { batchSize, inHeight, inWidth, inChannels, outHeight, outWidth } = info;
+    const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+    const dx = backend.makeOutput(input.shape, 'float32');
+    const tiles =
+      filterHeight === strideHeight &&
+      filterWidth === strideWidth &&
+      outHeight * strideHeight === inHeight &&
+      outWidth * strideWidth === inWidth;
+    if (!tiles) floats(backend, dx).fill(0);
+    const { kernels, at } = moduleOf(backend);
+    const [image, outImage] = [4 * inHeight * inWidth * inChannels, 4 * outHeight * outWidth * inChannels];
+    for (let n = 0; n < batchSize; n++) {
+      kernels.maxPoolGrad(
+        ...[at(input) + n * image, at(dy) + n * outImage, at(dx) + n * image],
+        ...[inHeight, inWidth, inChannels, outHeight, outWidth],
+        ...[filterHeight, filterWidth, strideHeight, strideWidth, padInfo.top, padInfo.left],
+        tiles,
+      );
     }
-  }
-}
-
-function routeWindows(
-  x: Float32Array,
-  dy: Float32Array,
-  dx: Float32Array,
-  info: backend_util.Conv2DInfo,
-): void {
-  const { batchSize, inHeight, inWidth, inChannels: channels, outHeight, outWidth } = info;
-  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
-  let out = 0;
-  for (let n = 0; n < batchSize; n++) {
-    const image = n * inHeight * inWidth;
-    for (let u = 0; u < outHeight; u++) {
-      const top = u * strideHeight - info.padInfo.top;
-      const rowEnd = Math.min(inHeight, top + filterHeight);
-      for (let v = 0; v < outWidth; v++) {
-        const left = v * strideWidth - info.padInfo.left;
-        const columnEnd = Math.min(inWidth, left + filterWidth);
-        for (let c = 0; c < channels; c++) {
-          let best = Number.NEGATIVE_INFINITY;
-          let winner = -1;
-          for (let row = Math.max(0, top); row < rowEnd; row++) {
-            for (let column = Math.max(0, left); column < columnEnd; column++) {
-              const at = (image + row * inWidth + column) * channels + c;
-              const value = x[at] as number;
-              if (value > best) {
-                best = value;
-                winner = at;
-              }
-            }
-          }
-          if (winner >= 0) dx[winner] = (dx[winner] as number) + (dy[out] as number);
-          out++;
-        }
-      }
-    }
-  }
+    return dx;
+  };
 }
 
 /** Whether a window of negative values loses its gradient. */
