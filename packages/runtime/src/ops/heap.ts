@@ -9,7 +9,7 @@ const PAGE = 65536;
 /** 1 GiB: addresses stay positive as int32. */
 const LIMIT = 2 ** 30;
 /** Below, compiled code keeps what it needs: `assembly/matvec.ts` 16 KiB of the input from 1024, and a zero; `list-block.ts` what is before. */
-const START = 1024 + 16384 + 64;
+const START = 16384 + 64 + 16384 + 64;
 /** A vector at the last position of an array may read past its end. */
 const SLACK = 128;
 
