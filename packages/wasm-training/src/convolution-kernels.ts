@@ -84,7 +84,7 @@ export interface ConvolutionKernels {
 }
 
 /** Returns the end of the values. */
-export type PackFilter = (
+type PackFilter = (
   filter: number,
   outStride: number,
   inStride: number,
@@ -98,7 +98,7 @@ export type PackFilter = (
   values: number,
 ) => number;
 
-export type ConvolvePart = (
+type ConvolvePart = (
   x: number,
   stretches: number,
   xStretch: number,

@@ -12,7 +12,7 @@ export interface GridAxis {
   readonly maxShift: number;
 }
 
-export interface Phase {
+interface Phase {
   readonly first: number;
   readonly pixel: number;
   readonly step: number;
