@@ -1,12 +1,17 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { type HeapModule, heapModules } from './heap-module.ts';
+import { type HeapModule, heapModules, type Simd } from './heap-module.ts';
 
-/** The kernels on the memory of a backend, with fixed and, where the engine has it, with relaxed SIMD. */
-export function ownModules(backend: BackendWasm): HeapModule[] {
-  const fixed = heapModules('fixed')(backend);
+/** Fixed and, where the engine has it, relaxed SIMD. */
+export function ownSimds(backend: BackendWasm): Simd[] {
   try {
-    return [fixed, heapModules('relaxed')(backend)];
+    heapModules('relaxed')(backend);
+    return ['fixed', 'relaxed'];
   } catch {
-    return [fixed];
+    return ['fixed'];
   }
+}
+
+/** The kernels on the memory of a backend, with each SIMD. */
+export function ownModules(backend: BackendWasm): HeapModule[] {
+  return ownSimds(backend).map((simd) => heapModules(simd)(backend));
 }
