@@ -18,6 +18,7 @@ import { einsumGradientPatch } from './einsum-gradient.ts';
 import { gatherGradientPatch } from './gather-gradient.ts';
 import type { GradientPatch } from './gradient-patch.ts';
 import { markOf, withMark } from './mark.ts';
+import { maskedWeightsGradientPatch } from './masked-weights-gradient.ts';
 import { stepGradientPatches } from './step-gradients.ts';
 
 const PATCHES: readonly GradientPatch[] = [
@@ -28,6 +29,7 @@ const PATCHES: readonly GradientPatch[] = [
   conv3DGradientPatch,
   conv3DTransposeGradientPatch,
   ...stepGradientPatches,
+  maskedWeightsGradientPatch,
 ];
 
 const FUSED_REASON = 'missing: a dilated fused convolution, as in a conv2d layer, had no gradient';

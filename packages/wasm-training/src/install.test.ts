@@ -19,12 +19,19 @@ test('tells what it replaced and why', () => {
       .filter((kernel) => kernel.kind === kind && kernel.reason.startsWith(fault))
       .map(({ kernelName }) => kernelName)
       .sort();
-  expect(namesOf('kernel', 'slow')).toEqual(['BatchMatMul', 'Conv2DBackpropInput']);
+  expect(namesOf('kernel', 'slow')).toEqual(['BatchMatMul', 'Cast', 'Conv2DBackpropInput', 'Identity']);
   expect(namesOf('kernel', 'missing')).toEqual([
     'Conv2DBackpropFilter',
     'DepthwiseConv2dNativeBackpropFilter',
     'DepthwiseConv2dNativeBackpropInput',
     'Einsum',
+    'SupermaskAdam',
+    'SupermaskLargestMask',
+    'SupermaskMaskSelected',
+    'SupermaskMaskedWeights',
+    'SupermaskSelect',
+    'SupermaskSgd',
+    'SupermaskSignProduct',
     'UnsortedSegmentSum',
   ]);
   expect(namesOf('kernel', 'wrong')).toEqual(
@@ -52,7 +59,7 @@ test('replaces only the kernels it names, and uninstall restores every kernel', 
 
 test('replaces only the gradients it names, and uninstall restores every gradient', () => {
   const { customGrad } = tf.engine();
-  const kernels = [...registered().keys(), 'Einsum', 'UnsortedSegmentSum'];
+  const kernels = [...registered().keys(), 'Einsum', 'UnsortedSegmentSum', 'SupermaskMaskedWeights'];
   const gradients = () => new Map(kernels.map((name) => [name, tf.getGradient(name)]));
   const before = gradients();
   const names = install()

@@ -30,6 +30,9 @@ import { maxPoolGradPatch } from './max-pool-grad.ts';
 import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
+import { optimiserPatches } from './optimiser-kernels.ts';
+import { selectionPatches } from './selection-kernels.ts';
+import { sharingPatches } from './sharing-patches.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -52,6 +55,9 @@ const PATCHES: readonly KernelPatch[] = [
   maxPool3DGradPatch,
   avgPool3DGradPatch,
   oneHotPatch,
+  ...selectionPatches,
+  ...optimiserPatches,
+  ...sharingPatches,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
@@ -108,7 +114,7 @@ export function install({ keep = [], simd = 'fixed' }: InstallOptions = {}): rea
       withMark(
         // setupFunc and disposeFunc stay, so that the stock kernel works if the backend is made anew.
         { ...present, kernelName, backendName: 'wasm', kernelFunc: create(present, moduleOf) },
-        { original: present, reason },
+        { original: present, reason, simd },
       ),
     );
     return [{ kernelName, reason }];
