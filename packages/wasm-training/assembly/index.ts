@@ -1,7 +1,10 @@
 export { adam } from './adam';
 export { applyMask } from './apply-mask';
+export { batchNormSums, normalise, scaleColumns } from './batch-norm';
+export { columnSums } from './column-sums';
 export { largestMaskRows } from './largest-mask-rows';
 export { maxPoolGrad } from './max-pool-grad';
 export { selectLargest } from './select-largest';
 export { sgd } from './sgd';
 export { signProduct } from './sign-product';
+export { stepProduct } from './step-product';

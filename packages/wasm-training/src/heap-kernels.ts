@@ -1,3 +1,4 @@
+import type { ColumnHeapKernels } from './column-heap-kernels.ts';
 import type { OptimiserHeapKernels } from './optimiser-heap-kernels.ts';
 import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
 
@@ -5,7 +6,7 @@ import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
  * What the WebAssembly module exports. All addresses are of float32 values on the heap of tfjs-backend-wasm; what the
  * numbers mean is told in `assembly/`.
  */
-export interface HeapKernels extends OptimiserHeapKernels, SelectionHeapKernels {
+export interface HeapKernels extends ColumnHeapKernels, OptimiserHeapKernels, SelectionHeapKernels {
   maxPoolGrad(
     x: number,
     dy: number,
