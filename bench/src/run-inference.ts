@@ -14,12 +14,12 @@ interface InferenceCommand {
   readonly only: string;
   readonly browser: boolean;
   readonly model?: string | undefined;
-  readonly density: string;
+  readonly density?: string | undefined;
 }
 
 /** `pnpm bench inference`: prints, writes, and fails where a float network differs from that of tfjs. */
 export async function runInference(command: InferenceCommand): Promise<void> {
-  const { json, quick, only, browser, model, density } = command;
+  const { json, quick, only, browser, model, density = '0.1' } = command;
   const relaxed = createOps().simd === 'relaxed';
   const where = { ...machine(), relaxed, ort: await versions('onnxruntime-web', 'onnxruntime-node') };
   console.log(machineLine(where));

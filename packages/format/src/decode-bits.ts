@@ -38,11 +38,11 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
       if (where !== undefined && where[i] === 0) continue;
       const low = state & 0xffff;
       // Integer operations throughout: an engine that cannot know that nothing overflows takes twice as long.
-      if (low < density) {
-        bits[next] = 1;
-        state = (Math.imul(density, state >> 16) + low) | 0;
-      } else state = (low - density + Math.imul(65536 - density, state >> 16)) | 0;
-      next++;
+      // All ones for a bit that is set. No if: bits are what cannot be foreseen.
+      const set = (low - density) >> 31;
+      bits[next++] = set & 1;
+      const share = (65536 - density + (set & (2 * density - 65536))) | 0;
+      state = (low - (density & ~set) + Math.imul(share, state >> 16)) | 0;
       while (state < LOWEST_STATE) {
         if (at === length) fail('more bytes', code);
         state = (state << 8) | (code[at++] as number);

@@ -23,7 +23,8 @@ export function keptValuesBy(
   if (isFloat16(values)) return fromFloat16(values.float16);
   if (isSigns(values)) {
     const kept = scalesOf(tensor, values.scales, values.signs.length);
-    for (let k = 0; k < kept.length; k++) if (values.signs[k] === 1) kept[k] = -(kept[k] as number);
+    for (let k = 0; k < kept.length; k++)
+      kept[k] = (kept[k] as number) * (1 - 2 * (values.signs[k] as number));
     return kept;
   }
   if (isIntegers(values)) {
@@ -36,12 +37,14 @@ export function keptValuesBy(
 
 /** The scale of each kept weight. */
 function scalesOf({ mask, shape }: StoredTensor, scales: Float32Array, count: number): Float32Array {
-  const kept = new Float32Array(count);
+  // One more: without an if, which half of all weights would surprise, what is not kept is written too, and then over it.
+  const kept = new Float32Array(count + 1);
   const n = elements(shape);
   for (let i = 0, k = 0; i < n; i += scales.length) {
     for (let s = 0; s < scales.length; s++) {
-      if (mask === undefined || mask[i + s] === 1) kept[k++] = scales[s] as number;
+      kept[k] = scales[s] as number;
+      k = (k + (mask === undefined ? 1 : (mask[i + s] as number))) | 0;
     }
   }
-  return kept;
+  return kept.subarray(0, count);
 }

@@ -8,33 +8,65 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
-import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 import { runKernel } from './run-kernel.ts';
+import { paysSparse, sparseConvolution } from './sparse-convolution.ts';
 
 /**
  * The input gradient of conv2d (and the whole of conv2dTranspose) by forward XNNPACK convolutions.
  *
  * At stride s the input rows with the same (row + padding) mod s see the same taps of the filter: for each
- * such phase dx is a convolution at stride 1 of dy with these taps, flipped, and channels swapped.
+ * such phase dx is a convolution at stride 1 of dy with these taps, flipped, and channels swapped. At stride 1, where
+ * weights of the filter are 0, only the others are multiplied.
  */
 export const conv2DBackpropInputPatch: KernelPatch = {
   kernelName: Conv2DBackpropInput,
   reason: 'slow: a scalar loop, about 8 times slower than the forward convolution that does the same',
   isNeeded: () => true,
-  create: (stock) => kernelFunc(conv2DBackpropInput(stock)),
+  create: (stock, moduleOf) => kernelFunc(conv2DBackpropInput(stock, moduleOf)),
 };
 
 type InputGradientKernel = Kernel<{ dy: TensorInfo; filter: TensorInfo }, Conv2DBackpropInputAttrs>;
 
-function conv2DBackpropInput(stock: KernelConfig | undefined): InputGradientKernel {
+function conv2DBackpropInput(stock: KernelConfig | undefined, moduleOf: ModuleOf): InputGradientKernel {
   const plain = stock?.kernelFunc as unknown as InputGradientKernel | undefined;
   return (args) => {
     const { inputs, attrs } = args;
     const info = convolutionInfo(inputs.filter, attrs);
     // conv2dTranspose can be asked for an output that its input is too large for; what is too much is ignored.
     if (plain && inputs.dy.shape.join() !== info.outShape.join()) return plain(args);
-    return inputGradient(args.backend, inputs.dy, inputs.filter, info);
+    const { dy, filter } = inputs;
+    const withoutZeros = sparseGradient(args.backend, { dy, filter }, info, moduleOf);
+    return withoutZeros ?? inputGradient(args.backend, dy, filter, info);
   };
+}
+
+/** Undefined where it does not pay. */
+function sparseGradient(
+  backend: BackendWasm,
+  { dy, filter }: { readonly dy: TensorInfo; readonly filter: TensorInfo },
+  info: backend_util.Conv2DInfo,
+  moduleOf: ModuleOf,
+): TensorInfo | undefined {
+  const { filterHeight, filterWidth, padInfo } = info;
+  const [top, left] = [filterHeight - 1 - padInfo.top, filterWidth - 1 - padInfo.left];
+  // With more padding than the filter is wide, there are places of dy that no gradient comes from.
+  if (dy.dtype !== 'float32' || filter.dtype !== 'float32' || top < 0 || left < 0) return undefined;
+  const module = moduleOf(backend);
+  const kept = paysSparse(module, module.at(filter), info);
+  if (kept === undefined) return undefined;
+  const dx = backend.makeOutput(info.inShape, 'float32');
+  const { at } = module;
+  sparseConvolution(
+    module,
+    { x: at(dy), filter: at(filter), turned: true, bias: 0, relu: false, out: at(dx) },
+    {
+      ...{ images: info.batchSize, height: info.outHeight, width: info.outWidth, planes: info.outChannels },
+      ...{ outHeight: info.inHeight, outWidth: info.inWidth, units: info.inChannels, kept },
+      ...{ filterHeight, filterWidth, top, left },
+    },
+  );
+  return dx;
 }
 
 function convolutionInfo(filter: TensorInfo, attrs: Conv2DBackpropInputAttrs): backend_util.Conv2DInfo {
