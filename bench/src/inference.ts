@@ -12,7 +12,8 @@ import type { BenchNetwork } from './networks.ts';
 import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
 import { toOnnx } from './onnx/to-onnx.ts';
-import { type Timing, timeCpu } from './time-cpu.ts';
+import { timeCpu } from './time-cpu.ts';
+import type { Timing } from './time-in-turn.ts';
 
 export interface InferenceResult {
   /** network/kind/density/mask/batch. */
