@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { backend, getBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
 import type { SharedVariable } from './worker-messages.ts';
 
@@ -28,13 +28,29 @@ export async function writeShared(
   { offset }: SharedVariable,
   value: Tensor,
 ): Promise<void> {
-  area.set(await value.data<'float32'>(), offset);
+  area.set(heapValues(value) ?? (await value.data<'float32'>()), offset);
 }
 
 /** What stands at the place of a variable, as a tensor, which the caller disposes. */
 export function readShared(area: Float32Array, { offset, shape }: SharedVariable): Tensor {
-  // A copy: the cpu backend keeps the array that it is given.
-  return tensor(area.slice(offset, offset + sizeOf(shape)), [...shape]);
+  const values = area.subarray(offset, offset + sizeOf(shape));
+  // The wasm backend copies what it is given, others may keep it.
+  return tensor(getBackend() === 'wasm' ? values : values.slice(), [...shape]);
+}
+
+/** The part of tfjs-backend-wasm that says where its tensors are. */
+interface Heap {
+  readonly wasm: { readonly HEAPU8: Uint8Array };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+}
+
+/** Where tfjs-backend-wasm has the values, until the next tensor is made: `data()` would copy them once more. */
+function heapValues(value: Tensor): Float32Array | undefined {
+  if (getBackend() !== 'wasm') return undefined;
+  const { wasm, dataIdMap } = backend() as unknown as Heap;
+  // First, since it may move the values there.
+  const { memoryOffset } = dataIdMap.get(value.dataId);
+  return new Float32Array(wasm.HEAPU8.buffer, memoryOffset, value.size);
 }
 
 function sizeOf(shape: readonly number[]): number {
