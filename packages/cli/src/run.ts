@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  backendNames,
   completeConfig,
   methodNames,
   modelNames,
@@ -51,6 +52,7 @@ const args = {
     type: 'string',
     description: 'threads that share the images of each step (default 1); the last bits depend on it',
   },
+  backend: { type: 'string', description: `what it trains on: ${backendNames.join(' or ')} (default wasm)` },
   out: { type: 'string', description: 'folder of the run (default runs/…)' },
   fresh: { type: 'boolean', description: 'start over where the folder holds a finished run' },
 } as const satisfies ArgsDef;
@@ -81,6 +83,7 @@ export const run: CommandDef<typeof args> = defineCommand({
       validationSize: parseNumber('validation-size', given['validation-size']),
       testSize: parseNumber('test-size', given['test-size']),
       workers: parseNumber('workers', given.workers),
+      backend: given.backend as PartialRunConfig['backend'],
     };
     const { dataset, model, method, density, seed } = completeConfig(partial);
     const dir = given.out ?? join('runs', `${dataset}_${model}_${method}_density-${density}_seed-${seed}`);

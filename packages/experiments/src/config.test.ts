@@ -32,6 +32,13 @@ test('the number of workers counts where there are several', () => {
   expect(completeConfig({ dataset: 'glyphs', workers: 1 })).toEqual(completeConfig({ dataset: 'glyphs' }));
 });
 
+test('a backend is stated where it is not wasm', () => {
+  expect(completeConfig({ dataset: 'glyphs', backend: 'wasm' })).toEqual(
+    completeConfig({ dataset: 'glyphs' }),
+  );
+  expect(completeConfig({ dataset: 'glyphs', backend: 'webgpu' }).backend).toBe('webgpu');
+});
+
 test('learning rate and weight decay follow the optimiser that is asked for', () => {
   const adam = { learningRate: 1e-3, weightDecay: 0 };
   expect(completeConfig({ dataset: 'glyphs', optimizer: 'adam' })).toMatchObject(adam);
@@ -53,6 +60,7 @@ test.each([
   [{ batchSize: 1.5 }, /batchSize: .*, got 1.5/],
   [{ learningRate: Number.NaN }, /learningRate: .*, got null/],
   [{ workers: 0 }, /workers: .*, got 0/],
+  [{ backend: 'cuda' }, /backend: .*, got "cuda"/],
   [{ seed: -1 }, /seed: .*, got -1/],
   [{ colour: 'red' }, 'Unrecognized key: "colour"'],
 ])('refuses %j', (fault, message) => {

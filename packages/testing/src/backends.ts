@@ -11,6 +11,9 @@ export const backends: readonly BackendName[] = inBrowser
   ? ['cpu', 'wasm', 'webgl', 'webgpu']
   : ['cpu', 'wasm'];
 
+/** Whether webgpu can run here: in Node where vitest.config.ts has found a Vulkan driver. */
+export const hasWebGpu: boolean = inBrowser || Boolean(process.env.VK_ICD_FILENAMES);
+
 /**
  * Loads a backend (once), makes it the current one and waits until it is ready.
  *

@@ -107,7 +107,7 @@ export class Trainer {
       );
     } catch (error) {
       // A rule that ranks scores throws on NaN.
-      const where = firstNonFiniteVariable(this.model);
+      const where = await firstNonFiniteVariable(this.model);
       if (where === undefined) {
         this.count--;
         setMaskStep(this.model, this.count);
@@ -119,7 +119,7 @@ export class Trainer {
     const loss = (await lossTensor.data())[0] as number;
     lossTensor.dispose();
     if (Number.isFinite(loss)) return { loss };
-    const where = firstNonFinite(this.model, batch.inputs);
+    const where = await firstNonFinite(this.model, batch.inputs);
     return { loss, failure: where ? `${where} is not finite` : `the loss is ${loss}` };
   }
 
