@@ -3,7 +3,6 @@ import {
   addN,
   dispose,
   getBackend,
-  getKernelsForBackend,
   mul,
   type Scalar,
   slice,
@@ -12,13 +11,15 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
+import { checkSharing } from './check-sharing.ts';
 import { ownMethods } from './registered-methods.ts';
 import { type ShardGradients, shardGradients } from './shard-gradients.ts';
 import { SharedRows } from './shared-rows.ts';
 import { readShared, sharedArea, sharedVariables, writeShared } from './shared-variables.ts';
+import { simdOfKernels } from './simd-of-kernels.ts';
 import { type Shard, splitBatch } from './split-batch.ts';
 import { type AnyWorker, startWorker } from './start-worker.ts';
-import type { SharedVariable, Task, TaskResult, WorkerSetup } from './worker-messages.ts';
+import type { SharedVariable, Task, TaskResult } from './worker-messages.ts';
 import { openWorkerPort, type WorkerPort } from './worker-port.ts';
 
 export interface CrewOptions {
@@ -233,20 +234,4 @@ function fulfilled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-/** What `install` of @supermask/wasm-training, which marks the kernels that it puts in, was called with here. */
-function simdOfKernels(backend: string): WorkerSetup['simd'] {
-  const mark = Symbol.for('@supermask/wasm-training');
-  const kernels = getKernelsForBackend(backend) as unknown as Record<symbol, Pick<WorkerSetup, 'simd'>>[];
-  return kernels.find((kernel) => mark in kernel)?.[mark]?.simd;
-}
-
-function checkSharing(): void {
-  if (typeof SharedArrayBuffer === 'undefined' || globalThis.crossOriginIsolated === false) {
-    throw new Error(
-      '[supermask/trainers] Trainer: workers need shared memory, which pages have only if they are cross-origin ' +
-        'isolated (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)',
-    );
-  }
 }
