@@ -10,6 +10,9 @@ test.each([
   const first = rows.write(values, { shape: [3, 2], dtype }, { begin: 1, end: 3 });
   expect(first).toMatchObject({ shape: [2, 2], dtype });
   expect([...first.values]).toEqual([...values.subarray(2)]);
+  const again = rows.write(values, { shape: [3, 2], dtype }, { begin: 0, end: 2 });
+  expect(again).toBe(first);
+  expect([...again.values]).toEqual([...values.subarray(0, 4)]);
   const second = rows.write(values, { shape: [3, 2], dtype }, { begin: 0, end: 1 });
   expect([...second.values]).toEqual([...values.subarray(0, 2)]);
   expect(second.values.buffer).toBe(first.values.buffer);

@@ -1,6 +1,7 @@
-import { backend, getBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import type { SharedVariable } from './worker-messages.ts';
+import { heapValues } from './heap-values.ts';
+import type { SharedTensor, SharedVariable } from './worker-messages.ts';
 
 /** Gives each of a model's variables its place in an area of floats, one after the other. */
 export function sharedVariables(
@@ -34,23 +35,13 @@ export async function writeShared(
 /** What stands at the place of a variable, as a tensor, which the caller disposes. */
 export function readShared(area: Float32Array, { offset, shape }: SharedVariable): Tensor {
   const values = area.subarray(offset, offset + sizeOf(shape));
+  return unshared({ values, shape, dtype: 'float32' });
+}
+
+/** A tensor with values of its own, which the caller disposes. */
+export function unshared({ values, shape, dtype }: SharedTensor): Tensor {
   // The wasm backend copies what it is given, others may keep it.
-  return tensor(getBackend() === 'wasm' ? values : values.slice(), [...shape]);
-}
-
-/** The part of tfjs-backend-wasm that says where its tensors are. */
-interface Heap {
-  readonly wasm: { readonly HEAPU8: Uint8Array };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-}
-
-/** Where tfjs-backend-wasm has the values, until the next tensor is made: `data()` would copy them once more. */
-function heapValues(value: Tensor): Float32Array | undefined {
-  if (getBackend() !== 'wasm') return undefined;
-  const { wasm, dataIdMap } = backend() as unknown as Heap;
-  // First, since it may move the values there.
-  const { memoryOffset } = dataIdMap.get(value.dataId);
-  return new Float32Array(wasm.HEAPU8.buffer, memoryOffset, value.size);
+  return tensor(getBackend() === 'wasm' ? values : values.slice(), [...shape], dtype);
 }
 
 function sizeOf(shape: readonly number[]): number {
