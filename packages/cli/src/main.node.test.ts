@@ -76,6 +76,21 @@ test('verify says whether a run is what its result says, and repeats it', async 
   expect((await supermask('verify')).code).toBe(1);
 });
 
+test('with several workers the result says so, and a repetition has as many', async () => {
+  const { code, stderr } = await supermask(
+    ...['run', '--dataset', 'glyphs', '--out', 'run', '--workers', '2', ...small],
+  );
+  expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 0, lines: 2 });
+  const result = JSON.parse(await readFile(join(dir, 'run', 'result.json'), 'utf8'));
+  expect(result.config.workers).toBe(2);
+  const verified = await supermask('verify', 'run', '--retrain');
+  expect(verified.code).toBe(0);
+  expect(verified.stdout).toMatch(/^equal {6}trained again: .* every bit equal$/m);
+  await supermask('run', '--dataset', 'glyphs', '--out', 'alone', ...small);
+  const alone = JSON.parse(await readFile(join(dir, 'alone', 'result.json'), 'utf8'));
+  expect(alone.receipt.scores).not.toBe(result.receipt.scores);
+});
+
 test('a run as a file, what is in it, the file as a model of tfjs, and both compared', async () => {
   await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);
   const exported = await supermask('export', 'run', '--out', 'a.smask', '--tfjs', 'plain');

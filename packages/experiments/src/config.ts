@@ -38,6 +38,8 @@ export interface RunConfig {
   /** 0 for none: all training images are trained on, and nothing is validated. */
   readonly validationSize: number;
   readonly testSize?: number | undefined;
+  /** Threads that share the examples of each step, where there are several: the sums depend on it. */
+  readonly workers?: number | undefined;
   /** What it trains on, where that is not wasm. */
   readonly backend?: Exclude<BackendName, 'wasm'> | undefined;
 }
@@ -78,6 +80,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   trainSize: z.optional(count),
   validationSize: z.int().min(0),
   testSize: z.optional(count),
+  workers: z.optional(count),
   backend: z.optional(z.enum(backendNames).exclude(['wasm'])),
 });
 
@@ -149,5 +152,6 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
     );
   }
-  return parsed.data;
+  const { workers = 1, ...config } = parsed.data;
+  return workers > 1 ? parsed.data : config;
 }

@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
-const inBrowser = typeof window !== 'undefined';
+/** A page or a worker of one. */
+const inBrowser = typeof location !== 'undefined';
 
 /** The tfjs backends that can run here: cpu and wasm in Node, webgl and webgpu as well in a browser. */
 export const backends: readonly BackendName[] = inBrowser

@@ -11,7 +11,7 @@ const ROWS: i32 = 128;
  * begins with the bias and goes up in k.
  *
  * @param bias 0 for none.
- * @param scratch 139,424 bytes: MAT_MUL_SCRATCH.
+ * @param scratch 139,424 bytes; without a transposed a (aStep 4) 8,352.
  */
 export function matMul(
   rows: i32,

@@ -1,4 +1,5 @@
 import type { ConvolutionKernels } from './convolution-kernels.ts';
+import type { MatMulKernels } from './mat-mul-kernels.ts';
 import type { OptimiserHeapKernels } from './optimiser-heap-kernels.ts';
 import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
 import type { SparseConvolutionKernels } from './sparse-convolution-kernels.ts';
@@ -9,6 +10,7 @@ import type { SparseConvolutionKernels } from './sparse-convolution-kernels.ts';
  */
 export interface HeapKernels
   extends ConvolutionKernels,
+    MatMulKernels,
     OptimiserHeapKernels,
     SelectionHeapKernels,
     SparseConvolutionKernels {

@@ -114,7 +114,7 @@ export function install({ keep = [], simd = 'fixed' }: InstallOptions = {}): rea
       withMark(
         // setupFunc and disposeFunc stay, so that the stock kernel works if the backend is made anew.
         { ...present, kernelName, backendName: 'wasm', kernelFunc: create(present, moduleOf) },
-        { original: present, reason },
+        { original: present, reason, simd },
       ),
     );
     return [{ kernelName, reason }];

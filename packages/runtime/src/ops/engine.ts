@@ -24,6 +24,15 @@ export interface EngineParts {
   readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
 }
 
+/** A part of a memory that several engines share. */
+export interface Thread {
+  readonly memory: PagedMemory;
+  /** Where its heap begins. */
+  readonly start: number;
+  /** The module that is to be compiled in place of another. */
+  moduleOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+}
+
 /** The kinds, best first. */
 const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
 
@@ -31,11 +40,12 @@ const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
  * The best engine that parts allow.
  *
  * @param simd which one, or `auto`.
+ * @param thread where it has no memory of its own.
  * @throws if a kind is asked for that this machine's JavaScript engine does not have.
  */
-export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
+export function createEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine {
   checkSimd(simd);
-  const engine = findEngine(simd, parts);
+  const engine = findEngine(simd, parts, thread);
   if (engine !== undefined) return engine;
   throw new Error(
     `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
@@ -51,47 +61,53 @@ export function checkSimd(simd: unknown): void {
 }
 
 /** `createEngine`, or undefined where that throws for want of one. */
-export function findEngine(simd: 'auto' | Simd, parts: EngineParts): Engine | undefined {
+export function findEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine | undefined {
   for (const kind of KINDS) {
-    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
+    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts, thread) : undefined;
     if (engine !== undefined) return engine;
   }
   return undefined;
 }
 
 /** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
-function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
+function tryEngine(kind: Simd, parts: EngineParts, thread: Thread | undefined): Engine | undefined {
   if (kind === 'none') {
     if (parts.none === undefined) return undefined;
-    const memory = plainMemory();
+    const memory = thread?.memory ?? plainMemory();
     const engine: Engine = {
-      ...{ simd: kind, heap: createHeap(memory), kernels: parts.none(memory) },
+      ...{ simd: kind, heap: createHeap(memory, thread?.start), kernels: parts.none(memory) },
       extended: () => engine,
     };
     return engine;
   }
   if (parts.floats === undefined) return undefined;
-  const module = compile(parts.floats, kind);
+  const module = compile(parts.floats, kind, thread);
   if (module === undefined) return undefined;
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+  const memory = thread?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 16384 });
   const kernelsOf = (code: WebAssembly.Module): Kernels =>
-    new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as Kernels;
+    new WebAssembly.Instance(code, { env: { memory: memory as WebAssembly.Memory } })
+      .exports as unknown as Kernels;
   const withKernels = (kernels: Kernels): Engine => ({
     ...{ simd: kind, heap, kernels },
     extended(text) {
-      const more = text === undefined ? undefined : compile(text, kind);
+      const more = text === undefined ? undefined : compile(text, kind, thread);
       return more === undefined ? this : withKernels({ ...kernels, ...kernelsOf(more) });
     },
   });
-  const heap = createHeap(memory);
+  const heap = createHeap(memory, thread?.start);
   return withKernels(kernelsOf(module)).extended(parts.binary);
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
-function compile(text: string, kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
+function compile(
+  text: string,
+  kind: 'relaxed' | 'fixed',
+  thread: Thread | undefined,
+): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const fixed = bytesOfText(text);
-  const bytes = kind === 'relaxed' ? relaxedOf(fixed) : fixed;
+  const own = kind === 'relaxed' ? relaxedOf(fixed) : fixed;
+  const bytes = thread === undefined ? own : thread.moduleOf(own);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);

@@ -69,7 +69,7 @@ export function createMatrix(
     offsets: Uint32Array.from({ length: columns }, (_, k) => k),
     base: () => 0,
   };
-  const weights = packWeights(engine, taps, { form, pitch: undefined, scale, bias, relu });
+  const weights = packWeights(engine, taps, { form, pitch: 1, scale, bias, relu });
   let disposed = false;
   return Object.freeze({
     rows,
