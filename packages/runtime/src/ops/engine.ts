@@ -22,6 +22,8 @@ export interface EngineParts {
   /** The kernels for signs; without it, WebAssembly engines do not have them. */
   readonly binary?: string | undefined;
   readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
+  /** Where the engine has no memory of its own. */
+  readonly thread?: Thread | undefined;
 }
 
 /** A part of a memory that several engines share. */
@@ -40,12 +42,11 @@ const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
  * The best engine that parts allow.
  *
  * @param simd which one, or `auto`.
- * @param thread where it has no memory of its own.
  * @throws if a kind is asked for that this machine's JavaScript engine does not have.
  */
-export function createEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine {
+export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
   checkSimd(simd);
-  const engine = findEngine(simd, parts, thread);
+  const engine = findEngine(simd, parts);
   if (engine !== undefined) return engine;
   throw new Error(
     `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
@@ -61,16 +62,17 @@ export function checkSimd(simd: unknown): void {
 }
 
 /** `createEngine`, or undefined where that throws for want of one. */
-export function findEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine | undefined {
+export function findEngine(simd: 'auto' | Simd, parts: EngineParts): Engine | undefined {
   for (const kind of KINDS) {
-    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts, thread) : undefined;
+    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
     if (engine !== undefined) return engine;
   }
   return undefined;
 }
 
 /** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
-function tryEngine(kind: Simd, parts: EngineParts, thread: Thread | undefined): Engine | undefined {
+function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
+  const { thread } = parts;
   if (kind === 'none') {
     if (parts.none === undefined) return undefined;
     const memory = thread?.memory ?? plainMemory();

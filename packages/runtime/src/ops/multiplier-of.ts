@@ -1,34 +1,33 @@
 import type { Engine } from './engine.ts';
+import type { Form } from './pack-weights.ts';
 
-/** Where weights lie in the heap and how: numbers that other threads on the same memory can use too. */
+/** Where weights lie in the heap and how: numbers, that other threads on the same memory can use too. */
 export type WeightLayout = DenseLayout | ListLayout;
 
 interface Layout {
+  readonly form: Form;
   readonly rows: number;
   readonly columns: number;
-  readonly weights: number;
-  readonly scale: number;
-  readonly bias: number;
-  /** As in `Kernels`' epilogue. */
-  readonly clamp: 0 | 1 | 2;
+  /** Addresses of scale and bias, and `clamp`, as in `Kernels`' epilogue. */
+  readonly finish: readonly [scale: number, bias: number, clamp: number];
 }
 
 interface DenseLayout extends Layout {
   readonly form: 'dense';
-  readonly offsets: number;
   /** What the offsets are multiplied by. */
   readonly pitch: number;
+  readonly offsets: number;
+  readonly weights: number;
 }
 
-/** As in `TapLists`. */
 interface ListLayout extends Layout {
   readonly form: 'sparse' | 'signs';
+  /** As in `TapLists`. */
   readonly unit: number;
-  readonly blocks: number;
-  readonly ends: number;
-  readonly bases: number;
-  readonly indices: number;
-  readonly wide: 0 | 1;
+  /** The arguments from `blocks` on; of signs without `weights`. */
+  readonly lists: readonly number[];
+  /** The same for one position. */
+  readonly vector: readonly number[];
 }
 
 /** Multiplies by weights. */
@@ -40,42 +39,30 @@ export interface Multiplier {
 }
 
 export function multiplierOf({ heap, kernels }: Engine, layout: WeightLayout): Multiplier {
-  const { form, rows, columns, weights, scale, bias, clamp } = layout;
+  const { form, rows, columns, finish } = layout;
   if (form === 'dense') {
-    const { offsets } = layout;
-    let current = layout.pitch;
+    const { offsets, weights } = layout;
+    let { pitch: current } = layout;
     return {
       multiply(x, pitch, positions, out, outPitch) {
         if (pitch !== current) {
           // A matrix's pitch depends on the batch.
           const places = new Uint32Array(heap.buffer, offsets, columns);
-          for (let k = 0; k < columns; k++) places[k] = ((places[k] as number) / current) * pitch;
+          places.set(places.map((place) => (place / current) * pitch));
           current = pitch;
         }
-        kernels.dense(x, positions, rows, offsets, columns, weights, scale, bias, clamp, out, outPitch);
+        kernels.dense(x, positions, rows, offsets, columns, weights, ...finish, out, outPitch);
       },
-      multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, scale, bias, clamp, out),
+      multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, ...finish, out),
     };
   }
-  const { unit, blocks, ends, bases, indices, wide } = layout;
-  if (form === 'signs') {
-    return {
-      multiply: (x, pitch, positions, out, outPitch) =>
-        kernels.signs(
-          ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide] as const),
-          ...([scale, bias, clamp, out, outPitch] as const),
-        ),
-      multiplyVector: (x, out) =>
-        kernels.signsVector(x, columns, rows, ends, indices, scale, bias, clamp, out),
-    };
-  }
+  const { unit, lists, vector } = layout;
+  type Run = (...numbers: number[]) => void;
+  const run = kernels[form] as Run;
+  const runVector = kernels[`${form}Vector`] as Run;
   return {
     multiply: (x, pitch, positions, out, outPitch) =>
-      kernels.sparse(
-        ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide, weights] as const),
-        ...([scale, bias, clamp, out, outPitch] as const),
-      ),
-    multiplyVector: (x, out) =>
-      kernels.sparseVector(x, columns, rows, ends, indices, weights, scale, bias, clamp, out),
+      run(x, pitch * unit, positions, rows, ...lists, ...finish, out, outPitch),
+    multiplyVector: (x, out) => runVector(x, columns, rows, ...vector, ...finish, out),
   };
 }
