@@ -62,21 +62,25 @@ export function packWeights(
     ] as const;
     // A function of its own: closures would keep `taps` alive.
     const packed = (layout: WeightLayout): PackedWeights => ({
-      ...{ kept, bytes: store.bytes, layout, free, ...multiplierOf(engine, layout) },
+      ...{ kept, bytes: store.bytes, layout, free, ...multiplierOf(engine.kernels, layout) },
     });
     if (form === 'dense') {
       const weights = put(groupsOfFour(taps));
       const offsets = put(places.map((place) => place * pitch));
-      return packed({ form, rows, columns, finish, pitch, offsets, weights });
+      return packed({
+        ...{ form, unit: 1, offsets },
+        lists: [rows, offsets, columns, weights, ...finish],
+        vector: [rows, columns, weights, ...finish],
+      });
     }
     const { unit, blocks, ...lists } = listTaps(taps, { signs: form === 'signs' });
     const [ends, bases, indices] = [put(lists.ends), put(lists.bases), put(lists.indices)];
     const weights = form === 'signs' ? [] : [put(lists.weights)];
     const wide = lists.indices.BYTES_PER_ELEMENT >> 2;
     return packed({
-      ...{ form, rows, columns, finish, unit },
-      lists: [blocks, ends, bases, indices, wide, ...weights],
-      vector: [ends, indices, ...weights],
+      ...{ form, unit, offsets: 0 },
+      lists: [rows, blocks, ends, bases, indices, wide, ...weights, ...finish],
+      vector: [columns, rows, ends, indices, ...weights, ...finish],
     });
   });
 }

@@ -84,7 +84,7 @@ function engineOf(
   }: { readonly memory: WebAssembly.Memory; readonly thread: number; readonly start: number },
 ): Engine {
   const moduleOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => threadedOf(bytes, thread);
-  return createEngine(simd, { ...allParts, thread: { memory, start, moduleOf } });
+  return createEngine(simd, { ...allParts, memory, start, moduleOf });
 }
 
 /** Numbers that messages would copy, in memory that they do not. */
