@@ -166,5 +166,5 @@ function pack(
     const packed = (form: Form): PackedWeights => packWeights(engine, taps, { form, pitch: 4, ...finish });
     return chooseForm(taps, { positions, groups, form, calibrate, pack: packed, run }).layout;
   });
-  return multiplierOf(engine, layout);
+  return multiplierOf(engine.kernels, layout);
 }

@@ -63,13 +63,15 @@ export function planNext(
   thread: number,
   options: ComputeOptions,
 ): Network {
-  const engine = engineOf(simd, { memory, thread, start: memory.buffer.byteLength });
+  const { workLimit, memoryLimit } = limitsOf(options);
+  const start = memory.buffer.byteLength;
+  const engine = engineOf(simd, { memory, thread, start });
   let next = 0;
   const once = <T>(): T => made[next++] as T;
   const parts = { engine, rare: rareOperators, draw: undefined };
   return createNetwork(
     { graph, tensors, info: {} },
-    { ...parts, form: undefined, calibrate: false, once, ...limitsOf(options) },
+    { ...parts, form: undefined, calibrate: false, once, workLimit, memoryLimit: start + memoryLimit },
   );
 }
 
@@ -81,7 +83,8 @@ function engineOf(
     start,
   }: { readonly memory: WebAssembly.Memory; readonly thread: number; readonly start: number },
 ): Engine {
-  return createEngine(simd, allParts, { memory, start, moduleOf: (bytes) => threadedOf(bytes, thread) });
+  const moduleOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => threadedOf(bytes, thread);
+  return createEngine(simd, { ...allParts, memory, start, moduleOf });
 }
 
 /** Numbers that messages would copy, in memory that they do not. */
