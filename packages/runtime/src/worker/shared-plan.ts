@@ -1,4 +1,11 @@
-import { decodeSmask, drawKept, type Graph, isSigns, type Smask, type StoredTensor } from '@supermask/format';
+import {
+  decodePacked,
+  drawKept,
+  type Graph,
+  isSigns,
+  type PackedSmask,
+  type PackedTensor,
+} from '@supermask/format';
 import type { ComputeOptions } from '../compute-options.ts';
 import { createNetwork } from '../create-network.ts';
 import { kindOf } from '../kind-of.ts';
@@ -17,7 +24,7 @@ export interface SharedPlan {
   readonly simd: Simd;
   readonly graph: Graph;
   /** Their shapes, and whether they are signs. */
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly tensors: ReadonlyMap<string, PackedTensor>;
   /** What `once` gave, one after another. */
   readonly made: readonly unknown[];
 }
@@ -34,7 +41,7 @@ export function planFirst(
 ): { readonly network: Network; readonly plan: SharedPlan } {
   checkForm(form);
   const limits = limitsOf(asked);
-  const smask = decodeSmask(bytes, limits);
+  const smask = decodePacked(bytes, limits);
   const engine = engineOf(simd, { memory, thread: 0, start: startOf(threads) });
   const made: unknown[] = [];
   let inside = false;
@@ -96,12 +103,15 @@ function inOneMemory<T>(value: T): T {
   return shared as T;
 }
 
-function kindsOf({ tensors }: Smask): Map<string, StoredTensor> {
+function kindsOf({ tensors }: PackedSmask): Map<string, PackedTensor> {
   const none = new Float32Array();
   return new Map(
-    [...tensors].map(([name, { shape, values }]) => [
+    [...tensors].map(([name, { shape, kept, values }]) => [
       name,
-      { shape, values: isSigns(values) ? { ...values, signs: new Uint8Array() } : none },
+      {
+        ...{ shape, kept, mask: undefined },
+        values: isSigns(values) ? { ...values, signs: { packed: new Uint8Array() } } : none,
+      },
     ]),
   );
 }
