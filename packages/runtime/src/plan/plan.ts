@@ -20,7 +20,7 @@ import { planForeign } from './foreign-step.ts';
 import { planClamp, planMerge, planPool, planScaleShift } from './image-steps.ts';
 import { isProduct, placeFor } from './layouts.ts';
 import { createMemory } from './memory.ts';
-import type { Planner } from './planner.ts';
+import type { Once, Planner } from './planner.ts';
 import type { RareOperators } from './rare-operators.ts';
 import { usesOf } from './uses.ts';
 import { elements, extentOf, isCompact, liesAlike, type Planes, type Value } from './value.ts';
@@ -46,6 +46,8 @@ export interface PlanOptions extends Limits {
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
   readonly calibrate: boolean;
+  /** Where several threads plan the same: keeps what is made, or has it from the first. */
+  readonly once?: Once | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface PlanOptions extends Limits {
  */
 export function plan(
   smask: PackedSmask,
-  { engine, rare, draw, form, calibrate, ...limits }: PlanOptions,
+  { engine, rare, draw, form, calibrate, once = (make) => make(), ...limits }: PlanOptions,
 ): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
@@ -68,15 +70,17 @@ export function plan(
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
   const kept = (tensor: PackedTensor): KeptReader => keptReader(tensor, draw as typeof randomReader);
-  return withStore(engine.heap, (store) => {
+  return withStore(engine.heap, ({ put }) => {
     const planner: Planner = {
-      ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
+      ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, form, calibrate, once },
+      store: { put: (array) => once(() => put(array)) },
       done: new Set(),
       kept,
-      read: (name) => {
-        const tensor = tensors.get(name) as PackedTensor;
-        return readDense(tensor, kept(tensor));
-      },
+      read: (name) =>
+        once(() => {
+          const tensor = tensors.get(name) as PackedTensor;
+          return readDense(tensor, kept(tensor));
+        }),
       value,
       input: (name) => settled(name, planner),
       give(name, { floats, bits, stored }) {

@@ -6,6 +6,9 @@ import type { Memory } from './memory.ts';
 import type { Uses } from './uses.ts';
 import type { Planes, Value } from './value.ts';
 
+/** @param make gives what can be sent to another thread. */
+export type Once = <T>(make: () => T) => T;
+
 /** What all parts of the planning share. */
 export interface Planner {
   readonly graph: Graph;
@@ -15,7 +18,9 @@ export interface Planner {
   readonly engine: Engine;
   readonly memory: Memory;
   /** Constants in the heap. */
-  readonly store: Store;
+  readonly store: Pick<Store, 'put'>;
+  /** What `make` gives, or gave in the thread that planned first: what costs time, or lies in memory that threads share. */
+  readonly once: Once;
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   readonly calibrate: boolean;
