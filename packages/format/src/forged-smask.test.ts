@@ -161,11 +161,15 @@ describe('refuses what somebody forged, with all checksums right:', () => {
       'U8 of one axis, is missing',
     ],
     ['values as bytes', raw('b/bias.values', bytes([0, 0])), 'F32 of one axis, is missing'],
-    ['NaN', raw('b/bias.values', floats([0, Number.NaN])), 'weight 1 of "b/bias" is NaN, all must be finite'],
+    [
+      'NaN',
+      raw('b/bias.values', floats([0, Number.NaN])),
+      '"b/bias": stored weight 1 is NaN, all must be finite',
+    ],
     [
       'infinity',
       raw('b/kernel.values', floats([Number.NEGATIVE_INFINITY, 0])),
-      'weight 0 of "b/kernel" is -Infinity',
+      '"b/kernel": stored weight 0 is -Infinity',
     ],
     ['no mask bytes', { tensors: (all) => all.delete('a/kernel.mask') }, 'mask, U8 of one axis, is missing'],
     [
