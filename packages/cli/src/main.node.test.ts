@@ -59,7 +59,7 @@ test.runIf(hasWebGpu)('run --backend webgpu trains there, in Node, and repeats i
   expect(config).toEqual((await result('cpu')).config);
   const { code, stdout } = await supermask('verify', 'gpu', '--retrain');
   expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('every bit equal') });
-});
+}, 180_000);
 
 test('verify says whether a run is what its result says, and repeats it', async () => {
   await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);
