@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
@@ -15,6 +16,22 @@ if (!hasChromium) {
 }
 
 /**
+ * A Vulkan driver in software and its loader, for WebGPU in Node: Chromium brings both. A process looks for the loader
+ * only when it begins.
+ */
+const driver = process.env.VK_ICD_FILENAMES ?? '/usr/lib/chromium/vk_swiftshader_icd.json';
+const hasDriver = existsSync(driver);
+if (!hasDriver) {
+  const message = `WebGPU tests in Node did not run: no Vulkan driver at ${driver} (set VK_ICD_FILENAMES)`;
+  if (process.env.CI) throw new Error(message);
+  console.warn(message);
+}
+const vulkan = {
+  VK_ICD_FILENAMES: driver,
+  LD_LIBRARY_PATH: [process.env.LD_LIBRARY_PATH, dirname(driver)].filter(Boolean).join(':'),
+};
+
+/**
  * `x.test.ts` runs in Node and in the browser, `x.node.test.ts` and `x.browser.test.ts` in one of them,
  * `x.threaded.test.ts` in a cross-origin isolated page, where tfjs takes its threaded WebAssembly build.
  */
@@ -24,6 +41,7 @@ const node = {
   test: {
     name: 'node',
     environment: 'node' as const,
+    env: hasDriver ? vulkan : { VK_ICD_FILENAMES: '' },
     include: ['{conformance,packages/*,examples/*}/src/**/*.test.ts', 'docs/methods/*.test.ts'],
     exclude: ['**/*.browser.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
   },

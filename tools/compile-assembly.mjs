@@ -5,16 +5,16 @@ import asc from 'assemblyscript/asc';
 
 /**
  * Compiles an entry file of the folder at `base`, a URL. The module imports its memory and has fixed and relaxed SIMD.
- * `edit` may change each source before.
+ * `edit` may change each source before; `flags` are more of the compiler's.
  */
-export async function compileAssembly(base, entry, edit = (source) => source) {
+export async function compileAssembly(base, entry, edit = (source) => source, flags = []) {
   const folder = fileURLToPath(base);
   let bytes;
   const { error, stderr } = await asc.main(
     [
       entry,
       ...['--outFile', 'kernels.wasm', '--runtime', 'stub', '--importMemory', '--noAssert', '-O3'],
-      ...['--enable', 'simd', '--enable', 'relaxed-simd'],
+      ...['--enable', 'simd', '--enable', 'relaxed-simd', ...flags],
     ],
     {
       readFile: (file, from) => {

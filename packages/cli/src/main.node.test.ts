@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { hasWebGpu } from '@supermask/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 
 // The built command as a user starts it: `pnpm build` comes first (`pnpm test` does it).
@@ -48,6 +49,18 @@ test('run prints what it found, where, and nothing of tfjs', async () => {
   expect(again).toMatchObject({ code: 0, stdout, stderr: '' });
 });
 
+test.runIf(hasWebGpu)('run --backend webgpu trains there, in Node, and repeats its bits', async () => {
+  const run = ['run', '--dataset', 'glyphs', '--width', '0.2', ...small, '--method', 'mpt-1-32'];
+  expect(await supermask(...run, '--backend', 'webgpu', '--out', 'gpu')).toMatchObject({ code: 0 });
+  expect(await supermask(...run, '--backend', 'wasm', '--out', 'cpu')).toMatchObject({ code: 0 });
+  const result = async (name: string) => JSON.parse(await readFile(join(dir, name, 'result.json'), 'utf8'));
+  const { backend, ...config } = (await result('gpu')).config;
+  expect(backend).toBe('webgpu');
+  expect(config).toEqual((await result('cpu')).config);
+  const { code, stdout } = await supermask('verify', 'gpu', '--retrain');
+  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('every bit equal') });
+});
+
 test('verify says whether a run is what its result says, and repeats it', async () => {
   await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);
   const good = await supermask('verify', 'run', '--retrain');
@@ -61,6 +74,21 @@ test('verify says whether a run is what its result says, and repeats it', async 
   expect(bad.stdout).toContain('different  model.smask classifies');
   expect(bad.stderr).toBe('supermask: run is not what its result.json says\n');
   expect((await supermask('verify')).code).toBe(1);
+});
+
+test('with several workers the result says so, and a repetition has as many', async () => {
+  const { code, stderr } = await supermask(
+    ...['run', '--dataset', 'glyphs', '--out', 'run', '--workers', '2', ...small],
+  );
+  expect({ code, lines: stderr.split('\n').length }).toEqual({ code: 0, lines: 2 });
+  const result = JSON.parse(await readFile(join(dir, 'run', 'result.json'), 'utf8'));
+  expect(result.config.workers).toBe(2);
+  const verified = await supermask('verify', 'run', '--retrain');
+  expect(verified.code).toBe(0);
+  expect(verified.stdout).toMatch(/^equal {6}trained again: .* every bit equal$/m);
+  await supermask('run', '--dataset', 'glyphs', '--out', 'alone', ...small);
+  const alone = JSON.parse(await readFile(join(dir, 'alone', 'result.json'), 'utf8'));
+  expect(alone.receipt.scores).not.toBe(result.receipt.scores);
 });
 
 test('a run as a file, what is in it, the file as a model of tfjs, and both compared', async () => {

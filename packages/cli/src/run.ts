@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import {
+  backendNames,
   completeConfig,
   methodNames,
   modelNames,
@@ -47,6 +48,11 @@ const args = {
     description: 'hold out the last N training images, 0 for none (default 5000; glyphs 1000, digits 200)',
   },
   'test-size': { type: 'string', description: 'report on the first N test images' },
+  workers: {
+    type: 'string',
+    description: 'threads that share the images of each step (default 1); the last bits depend on it',
+  },
+  backend: { type: 'string', description: `what it trains on: ${backendNames.join(' or ')} (default wasm)` },
   out: { type: 'string', description: 'folder of the run (default runs/…)' },
   fresh: { type: 'boolean', description: 'start over where the folder holds a finished run' },
 } as const satisfies ArgsDef;
@@ -76,6 +82,8 @@ export const run: CommandDef<typeof args> = defineCommand({
       trainSize: parseNumber('train-size', given['train-size']),
       validationSize: parseNumber('validation-size', given['validation-size']),
       testSize: parseNumber('test-size', given['test-size']),
+      workers: parseNumber('workers', given.workers),
+      backend: given.backend as PartialRunConfig['backend'],
     };
     const { dataset, model, method, density, seed } = completeConfig(partial);
     const dir = given.out ?? join('runs', `${dataset}_${model}_${method}_density-${density}_seed-${seed}`);

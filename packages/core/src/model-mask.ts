@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type CountRule, keptCount } from './density.ts';
+import { canMaskByKernel, selectByKernel } from './mask-kernels.ts';
 import { maskOnDevice } from './mask-on-device.ts';
 import { maskOf, type Rank, selectLargest } from './select-largest.ts';
 import { selectOnDevice, selectsOnDevice } from './select-on-device.ts';
@@ -14,7 +15,22 @@ export interface ModelMaskOptions {
 /** A selection, wherever its numbers are. */
 interface Selected {
   mask(i: number, scores: tf.Tensor): tf.Tensor;
+  /** As `KernelSelection` has it. */
+  readonly masked?: (i: number, weight: tf.Tensor, scores: tf.Tensor) => tf.Tensor;
   dispose(): void;
+}
+
+/** The masks of all kernels under one budget. The caller disposes the tensors. */
+export interface ModelMask {
+  /** The mask of one of the kernels, float32 of the shape of its scores. */
+  mask(scores: readonly tf.Tensor[], wanted: Wanted): tf.Tensor;
+  /** weight · mask with gradients, where the backend has a kernel for that. */
+  masked(weight: tf.Tensor, scores: readonly tf.Tensor[], wanted: Wanted): tf.Tensor | undefined;
+}
+
+interface Wanted {
+  readonly index: number;
+  readonly density: number;
 }
 
 /**
@@ -22,23 +38,25 @@ interface Selected {
  *
  * The masks of a step are asked for kernel by kernel with the same scores, so the last selection is kept: as long
  * as backend, density and data (`dataId`, which every assignment changes) are the same, so is it. On webgl and
- * webgpu it holds one scalar and one more for each kernel, until the next.
- *
- * @returns (scores of all kernels, which one, at what density) → its mask, float32 of its shape. The caller
- *   disposes it.
+ * webgpu it holds one scalar and one more for each kernel, or what a kernel of the backend made, until the next.
  */
-export function modelMask(
-  options: ModelMaskOptions,
-): (scores: readonly tf.Tensor[], wanted: { readonly index: number; readonly density: number }) => tf.Tensor {
+export function modelMask(options: ModelMaskOptions): ModelMask {
   let last: { readonly key: readonly unknown[]; readonly selected: Selected } | undefined;
-  return (scores, { index, density }) => {
+  const selectedOf = (scores: readonly tf.Tensor[], density: number): Selected => {
     const key = [tf.getBackend(), density, ...scores.map(({ dataId }) => dataId)];
-    if (!(last?.key.length === key.length && key.every((part, j) => part === last?.key[j]))) {
-      const selected = select(scores, density, options);
-      last?.selected.dispose();
-      last = { key, selected };
-    }
-    return last.selected.mask(index, scores[index] as tf.Tensor);
+    if (last?.key.length === key.length && key.every((part, j) => part === last?.key[j]))
+      return last.selected;
+    const selected = select(scores, density, options);
+    last?.selected.dispose();
+    last = { key, selected };
+    return selected;
+  };
+  return {
+    mask: (scores, { index, density }) => selectedOf(scores, density).mask(index, scores[index] as tf.Tensor),
+    masked: (weight, scores, { index, density }) =>
+      canMaskByKernel()
+        ? selectedOf(scores, density).masked?.(index, weight, scores[index] as tf.Tensor)
+        : undefined,
   };
 }
 
@@ -49,6 +67,9 @@ function select(
 ): Selected {
   const n = scores.reduce((sum, { size }) => sum + size, 0);
   const kept = keptCount(n, density, count);
+  const mayBeEmpty = minPerKernel !== undefined;
+  const byKernel = minPerKernel ? undefined : selectByKernel(scores, kept, { rank, mayBeEmpty });
+  if (byKernel) return byKernel;
   return !minPerKernel && selectsOnDevice(n)
     ? selectedOnDevice(scores, kept, rank)
     : selectedLinearly(scores, kept, { rank, minPerKernel });

@@ -4,6 +4,7 @@ import type { KernelLayout } from './initialisers.ts';
 import type { Json } from './json.ts';
 import { maskAt } from './mask-at.ts';
 import type { MaskContext, MaskRule, MaskRuleConfig } from './mask-rule.ts';
+import { maskedProduct } from './masked-product.ts';
 import { rescaled } from './rescaled.ts';
 import { type RuleTable, ruleFromConfig } from './rule-from-config.ts';
 
@@ -99,7 +100,7 @@ export function supermask({
         `"${rule.config.name}", whose masks hold −1 too`,
     );
   }
-  const mask = (stored: Stored, { model, ...context }: ReparamContext): tf.Tensor => {
+  const asked = (stored: Stored, { model, ...context }: ReparamContext): Asked => {
     if (rule.scope === 'model' && model === undefined) {
       throw new Error(
         `[supermask/core] supermask: the rule "${rule.config.name}" has one budget for a whole model, but only one ` +
@@ -107,13 +108,17 @@ export function supermask({
       );
     }
     const { kernels, index } = rule.scope === 'model' && model ? model : { kernels: [stored], index: 0 };
-    return tf.tidy(() => {
-      const kernelShapes = kernels.map(({ weight }) => weight.shape);
-      const layouts = kernels.map(({ layout }) => layout);
-      const scores = kernels.map((kernel) => kernel.scores);
-      return maskAt(rule, scores, { index, context: { ...context, kernelShapes, layouts } });
-    });
+    const kernelShapes = kernels.map(({ weight }) => weight.shape);
+    const layouts = kernels.map(({ layout }) => layout);
+    const scores = kernels.map((kernel) => kernel.scores);
+    return { scores, index, context: { ...context, kernelShapes, layouts } };
   };
+  const mask = (stored: Stored, given: ReparamContext): tf.Tensor =>
+    tf.tidy(() => {
+      const { scores, index, context } = asked(stored, given);
+      return maskAt(rule, scores, { index, context });
+    });
+  const product = binarizer || rescale ? undefined : maskedProduct(rule);
   const apply = (weight: tf.Tensor, hard: tf.Tensor, layout?: KernelLayout): tf.Tensor =>
     tf.tidy(() => {
       const scaled = rescale ? rescaled(hard) : hard;
@@ -130,9 +135,23 @@ export function supermask({
     ...(rule.scope ? { scope: rule.scope } : {}),
     ...(rule.scoreShape ? { scoreShape: rule.scoreShape } : {}),
     mask,
-    effective: (stored, context) => tf.tidy(() => apply(stored.weight, mask(stored, context), stored.layout)),
+    effective: (stored, given) =>
+      tf.tidy(() => {
+        const { scores, ...which } = asked(stored, given);
+        return (
+          product?.(stored.weight, scores, which) ??
+          apply(stored.weight, maskAt(rule, scores, which), stored.layout)
+        );
+      }),
     apply,
   };
+}
+
+/** What a rule is asked for: one of the masks of these scores. */
+interface Asked {
+  readonly scores: readonly tf.Tensor[];
+  readonly index: number;
+  readonly context: MaskContext;
 }
 
 /** Makes rules, binarizers and whole methods of their configurations, by name. */

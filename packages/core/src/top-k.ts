@@ -5,7 +5,9 @@ import { checkSchedule, type Density, densityAt } from './density-schedule.ts';
 import type { KernelLayout } from './initialisers.ts';
 import { largestMaskOnDevice } from './largest-mask-on-device.ts';
 import { type LargestMaskRowsOptions, largestMaskRows } from './largest-mask-rows.ts';
+import { largestMaskByKernel, maskedByKernel, signProductByKernel } from './mask-kernels.ts';
 import type { MaskRule } from './mask-rule.ts';
+import { withMaskedProduct } from './masked-product.ts';
 import { modelMask } from './model-mask.ts';
 import type { Rank } from './select-largest.ts';
 import { selectsOnDevice } from './select-on-device.ts';
@@ -42,7 +44,8 @@ export interface TopKOptions {
  *
  * On webgl and webgpu the selection is made of tensor operations and nothing is read back; there scores below
  * 2^-126 in size count as 0, and NaN or infinite ones are not noticed. It reads back for more than 2^25 scores in a
- * scope, with a `minPerKernel` above 0, and in webgl of 16 bits.
+ * scope, with a `minPerKernel` above 0, and in webgl of 16 bits. Kernels of the backend's own come first: those of
+ * @supermask/webgpu-training rank what is below 2^-126 too, those of @supermask/wasm-training spare the copy.
  *
  * Source: Ramanujan et al., "What's hidden in a randomly weighted neural network?" (CVPR 2020), eq. 4–6;
  * hidden-networks, utils/conv_type.py, class GetSubnet, whose `scores.abs()` inside the graph gives the sign.
@@ -73,24 +76,30 @@ export function topK({
     ...(minPerKernel !== undefined && { minPerKernel }),
   };
   const surrogate = (dy: tf.Tensor, scores: tf.Tensor): tf.Tensor =>
-    rank === 'magnitude' ? tf.mul(dy, signum(scores)) : dy;
+    rank === 'magnitude' ? (signProductByKernel(dy, scores) ?? tf.mul(dy, signum(scores))) : dy;
   if (scope === 'model') {
-    const mask = modelMask({ rank, count, minPerKernel });
+    const { mask, masked } = modelMask({ rank, count, minPerKernel });
     const maskAt: Required<MaskRule>['maskAt'] = (scores, index, { step }) =>
       straightThrough(
         scores[index] as tf.Tensor,
         () => mask(scores, { index, density: densityAt(density, step) }),
         surrogate,
       );
-    return {
-      config,
-      scope,
-      masks: (scores, context) => scores.map((_, index) => maskAt(scores, index, context)),
-      maskAt,
-    };
+    return withMaskedProduct(
+      {
+        config,
+        scope,
+        masks: (scores, context) => scores.map((_, index) => maskAt(scores, index, context)),
+        maskAt,
+      },
+      (weight, scores, { index, context: { step } }) =>
+        masked(weight, scores, { index, density: densityAt(density, step) }),
+    );
   }
   const hardMask = (scores: tf.Tensor, kept: number, rows: Rows): tf.Tensor => {
     const options = { ...rows, rank, kept };
+    const mask = largestMaskByKernel(scores, options);
+    if (mask) return mask;
     if (selectsOnDevice(scores.size / rows.rows)) return largestMaskOnDevice(scores, options);
     return tf.tensor(largestMaskRows(scores.dataSync<'float32'>(), options), scores.shape);
   };
@@ -102,11 +111,21 @@ export function topK({
     const mask = hardMask(own, kept, rows);
     return swap ? swapLastAxes(mask) : mask;
   };
-  return {
-    config,
-    masks: (scores, { step, layouts }) =>
-      scores.map((s, i) => straightThrough(s, (values) => maskOf(values, step, layouts?.[i]), surrogate)),
-  };
+  return withMaskedProduct(
+    {
+      config,
+      masks: (scores, { step, layouts }) =>
+        scores.map((s, i) => straightThrough(s, (values) => maskOf(values, step, layouts?.[i]), surrogate)),
+    },
+    (weight, scores, { index, context: { step } }) => {
+      if (scope !== 'kernel') return undefined;
+      const own = scores[index] as tf.Tensor;
+      return maskedByKernel(weight, own, {
+        kept: keptCount(own.size, densityAt(density, step), count),
+        rank,
+      });
+    },
+  );
 }
 
 type Rows = Required<Pick<LargestMaskRowsOptions, 'rows' | 'layout'>>;

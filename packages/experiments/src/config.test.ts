@@ -27,6 +27,18 @@ test.each(methodNames)('%s: completing a complete configuration changes nothing'
   expect(completeConfig(config)).toEqual(config);
 });
 
+test('the number of workers counts where there are several', () => {
+  expect(completeConfig({ dataset: 'glyphs', workers: 2 }).workers).toBe(2);
+  expect(completeConfig({ dataset: 'glyphs', workers: 1 })).toEqual(completeConfig({ dataset: 'glyphs' }));
+});
+
+test('a backend is stated where it is not wasm', () => {
+  expect(completeConfig({ dataset: 'glyphs', backend: 'wasm' })).toEqual(
+    completeConfig({ dataset: 'glyphs' }),
+  );
+  expect(completeConfig({ dataset: 'glyphs', backend: 'webgpu' }).backend).toBe('webgpu');
+});
+
 test('learning rate and weight decay follow the optimiser that is asked for', () => {
   const adam = { learningRate: 1e-3, weightDecay: 0 };
   expect(completeConfig({ dataset: 'glyphs', optimizer: 'adam' })).toMatchObject(adam);
@@ -47,6 +59,8 @@ test.each([
   [{ epochs: 0 }, /epochs: .*, got 0/],
   [{ batchSize: 1.5 }, /batchSize: .*, got 1.5/],
   [{ learningRate: Number.NaN }, /learningRate: .*, got null/],
+  [{ workers: 0 }, /workers: .*, got 0/],
+  [{ backend: 'cuda' }, /backend: .*, got "cuda"/],
   [{ seed: -1 }, /seed: .*, got -1/],
   [{ colour: 'red' }, 'Unrecognized key: "colour"'],
 ])('refuses %j', (fault, message) => {

@@ -4,6 +4,7 @@ import type { TrainingStep } from '@supermask/trainers';
 import * as z from 'zod';
 import { type MethodName, methodNames, methods } from './methods.ts';
 import { type ModelName, modelNames } from './models.ts';
+import { type BackendName, backendNames } from './prepare-backend.ts';
 
 /** Everything that decides what a run computes. Sizes count images; without one all are used. */
 export interface RunConfig {
@@ -37,6 +38,10 @@ export interface RunConfig {
   /** 0 for none: all training images are trained on, and nothing is validated. */
   readonly validationSize: number;
   readonly testSize?: number | undefined;
+  /** Threads that share the examples of each step, where there are several: the sums depend on it. */
+  readonly workers?: number | undefined;
+  /** What it trains on, where that is not wasm. */
+  readonly backend?: Exclude<BackendName, 'wasm'> | undefined;
 }
 
 /** In words, what the configuration of a folder has instead of what is asked for; empty if nothing. */
@@ -75,11 +80,16 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   trainSize: z.optional(count),
   validationSize: z.int().min(0),
   testSize: z.optional(count),
+  workers: z.optional(count),
+  backend: z.optional(z.enum(backendNames).exclude(['wasm'])),
 });
 
 /** A configuration with gaps: all but the data set have defaults. */
-export type PartialRunConfig = { readonly [K in keyof RunConfig]?: RunConfig[K] | undefined } & {
+export type PartialRunConfig = {
+  readonly [K in keyof Omit<RunConfig, 'backend'>]?: RunConfig[K] | undefined;
+} & {
   readonly dataset: string;
+  readonly backend?: BackendName | undefined;
 };
 
 /**
@@ -113,7 +123,9 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       ? { trainSize: 5000, validationSize: 1000, testSize: 1000 }
       : { validationSize: partial.dataset === 'digits' ? 200 : 5000 }),
   };
-  const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
+  // A configuration says what differs from wasm, so that those of before there was another are the same.
+  const stated = { ...partial, backend: partial.backend === 'wasm' ? undefined : partial.backend };
+  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => {
@@ -140,5 +152,6 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
     );
   }
-  return parsed.data;
+  const { workers = 1, ...config } = parsed.data;
+  return workers > 1 ? parsed.data : config;
 }

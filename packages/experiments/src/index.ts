@@ -6,7 +6,7 @@ export { type Method, type MethodName, methodNames, methods, type Recipe } from 
 export { modelMasks } from './model-masks.ts';
 export { type ModelName, modelNames } from './models.ts';
 export { percent } from './percent.ts';
-export { prepareBackend } from './prepare-backend.ts';
+export { type BackendName, backendNames, prepareBackend } from './prepare-backend.ts';
 export { type ProgressLine, type ProgressStream, progressLine } from './progress-line.ts';
 export { readModel } from './read-model.ts';
 export { type Receipt, receiptDifferences } from './receipt.ts';

@@ -5,6 +5,7 @@ import type { EpochLog, StepLog, TrainOptions } from '@supermask/trainers';
 import { completeConfig, configDifferences, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
 import { modelFile } from './model-file.ts';
+import { moveToWasm } from './move-to-wasm.ts';
 import { prepareBackend } from './prepare-backend.ts';
 import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
@@ -66,7 +67,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   const data = await loadRunData(config, { dataDir });
   onNotes?.(data.notes);
   signal?.throwIfAborted();
-  await prepareBackend();
+  await prepareBackend(config.backend);
   await mkdir(dir, { recursive: true });
   const checkpoints = await runCheckpoints(dir, { config, fresh });
   if (checkpoints.refused.length > 0) onRefused?.(checkpoints.refused);
@@ -90,6 +91,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   const { model, accuracy } = network;
   try {
     signal?.throwIfAborted();
+    if (config.backend !== undefined) await moveToWasm(model);
     const { file, note } = modelFile(network, { info: fileInfo(config, data.dataset) });
     const kernels = countDensity(model);
     const scores = new Set(

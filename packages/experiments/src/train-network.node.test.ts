@@ -8,7 +8,7 @@ import { prepareBackend } from './prepare-backend.ts';
 import { loadRunData } from './run-data.ts';
 import { trainNetwork } from './train-network.ts';
 
-beforeAll(prepareBackend);
+beforeAll(() => prepareBackend());
 
 const config = (method: MethodName): ReturnType<typeof completeConfig> =>
   completeConfig({

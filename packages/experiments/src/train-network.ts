@@ -120,6 +120,7 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     optimisers: { scores: optimiser(config), weights: optimiser(config) },
     schedule: cosine(),
     seed: config.seed,
+    ...(config.workers ? { workers: config.workers } : {}),
     config: checkpointConfig(config),
     ...(signal ? { signal } : {}),
     ...(onStep ? { onStep } : {}),

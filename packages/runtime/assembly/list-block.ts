@@ -1,11 +1,13 @@
 import { storeLanes } from './finish';
 import { madd } from './madd';
+import { OWN } from './own';
 
 /**
  * Where `product` (lists.ts) leaves what the loops need once a row: as variables they would take the registers of what is needed
  * once a weight.
  */
-export const ROWS = 0, ENDS = 4, BASES = 8, INDICES = 12, VALUES = 16, SCALE = 20, BIAS = 24, CLAMP = 28, PITCH = 32, LAST = 36, STAGE = 40;
+export const ROWS = OWN + 4, ENDS = OWN + 8, BASES = OWN + 12, INDICES = OWN + 16, VALUES = OWN + 20, SCALE = OWN + 24, BIAS = OWN + 28,
+  CLAMP = OWN + 32, PITCH = OWN + 36, LAST = OWN + 40, STAGE = OWN + 44;
 /** Whether a block before this one has left sums in `out`, and whether these are finished. */
 export const FURTHER = 1, FINAL = 2;
 

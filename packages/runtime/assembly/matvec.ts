@@ -1,10 +1,11 @@
 import { finish, storeLanes } from './finish';
 import { madd } from './madd';
+import { OWN } from './own';
 
 /** As many columns as a block has: 16 KiB, half of a usual first-level cache. */
 const COLUMNS = 4096;
 /** Where a block of the input is copied to, with a zero behind it: an address that is known saves an addition a weight. */
-const COPY = 1024;
+const COPY = OWN + 64;
 
 /** The inputs of four weights, whose addresses stand in two bytes each. */
 @inline

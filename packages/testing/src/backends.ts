@@ -3,12 +3,16 @@ import * as tf from '@tensorflow/tfjs-core';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgl' | 'webgpu';
 
-const inBrowser = typeof window !== 'undefined';
+/** A page or a worker of one. */
+const inBrowser = typeof location !== 'undefined';
 
 /** The tfjs backends that can run here: cpu and wasm in Node, webgl and webgpu as well in a browser. */
 export const backends: readonly BackendName[] = inBrowser
   ? ['cpu', 'wasm', 'webgl', 'webgpu']
   : ['cpu', 'wasm'];
+
+/** Whether webgpu can run here: in Node where vitest.config.ts has found a Vulkan driver. */
+export const hasWebGpu: boolean = inBrowser || Boolean(process.env.VK_ICD_FILENAMES);
 
 /**
  * Loads a backend (once), makes it the current one and waits until it is ready.

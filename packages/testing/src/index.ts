@@ -1,2 +1,2 @@
-export { type BackendName, backends, useBackend } from './backends.ts';
+export { type BackendName, backends, hasWebGpu, useBackend } from './backends.ts';
 export { deviation } from './deviation.ts';

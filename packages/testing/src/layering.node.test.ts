@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 /** The layers of the project, lowest first: a package may use those on lower layers only. */
 const LAYERS: readonly (readonly string[])[] = [
-  ['format', 'wasm-training'],
+  ['format', 'wasm-training', 'webgpu-training'],
   ['core', 'datasets', 'runtime'],
   ['binarize'],
   ['layers'],

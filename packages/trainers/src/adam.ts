@@ -1,6 +1,7 @@
-import { add, div, mul, sqrt, square, sub } from '@tensorflow/tfjs-core';
+import { add, div, mul, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { integerPower } from './integer-power.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
+import { updateByKernel } from './update-kernels.ts';
 
 export interface AdamOptions {
   readonly learningRate: number;
@@ -32,14 +33,21 @@ export function adam({
   return {
     learningRate,
     slots: 2,
-    update(value, gradient, slots, { learningRate: rate, step }) {
+    update(value, gradient, slots, { learningRate, step }) {
+      const [first, second] = slots as [Tensor, Tensor];
+      const root = Math.sqrt(1 - integerPower(beta2, step));
+      const rate = learningRate / (1 - integerPower(beta1, step));
+      const fused = updateByKernel(
+        'SupermaskAdam',
+        { value, gradient, first, second },
+        { rate, beta1, beta2, root, epsilon, weightDecay },
+      );
+      if (fused) return { value: fused[0] as Tensor, slots: fused.slice(1) };
       const decayed = weightDecay > 0 ? add(gradient, mul(value, weightDecay)) : gradient;
-      const [first, second] = slots as [typeof value, typeof value];
       const m = add(mul(first, beta1), mul(decayed, 1 - beta1));
       const v = add(mul(second, beta2), mul(square(decayed), 1 - beta2));
-      const denominator = add(div(sqrt(v), Math.sqrt(1 - integerPower(beta2, step))), epsilon);
-      const scaled = mul(m, rate / (1 - integerPower(beta1, step)));
-      return { value: sub(value, div(scaled, denominator)), slots: [m, v] };
+      const denominator = add(div(sqrt(v), root), epsilon);
+      return { value: sub(value, div(mul(m, rate), denominator)), slots: [m, v] };
     },
   };
 }

@@ -2,6 +2,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkClassifier } from './check-classifier.ts';
 import { checkCount } from './check-count.ts';
 import type { Checkpoint } from './checkpoint.ts';
+import { exampleOrder } from './example-order.ts';
 import { checkLabelledData } from './labelled-data.ts';
 import { constant } from './schedule.ts';
 import type { TrainOptions } from './train-options.ts';
@@ -24,18 +25,14 @@ export function checkTrainOptions(model: LayersModel, options: TrainOptions): Se
   checkCount('train', 'checkpointEvery.epochs', checkpointEvery.epochs ?? 1);
   checkCount('train', 'checkpointEvery.steps', checkpointEvery.steps ?? 1);
   if (earlyStopping && !validation) fail('earlyStopping needs validation data, got none');
-  if (resume) checkResume(resume, { model, seed, batchSize });
+  if (resume) checkResume(resume, model, options);
   return { ...options, batchSize, schedule, seed, checkpointEvery, classes };
 }
 
-function checkResume(
-  { variables, order }: Checkpoint,
-  { model, seed, batchSize }: { model: LayersModel; seed: number; batchSize: number },
-): void {
-  for (const [name, now, then] of [
-    ['seed', seed, order.seed],
-    ['batchSize', batchSize, order.batchSize],
-  ] as const) {
+function checkResume({ variables, order }: Checkpoint, model: LayersModel, options: TrainOptions): void {
+  const asked = exampleOrder(options);
+  for (const name of ['seed', 'batchSize', 'workers'] as const) {
+    const [now = 1, then = 1] = [asked[name], order[name]];
     if (now !== then) fail(`the checkpoint to resume was made with ${name} ${then}, got ${now}`);
   }
   for (const { originalName: name, shape } of model.weights) {

@@ -1,5 +1,6 @@
 import { crc32, decodeSafetensors, encodeSafetensors, type RawTensor } from '@supermask/format';
 import type { EarlyStoppingState } from './early-stopping.ts';
+import type { ExampleOrder } from './example-order.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { EpochLog } from './train-options.ts';
 import type { TrainerState } from './trainer-state.ts';
@@ -22,8 +23,7 @@ export interface Checkpoint {
   readonly variables: Snapshot;
   readonly trainer: TrainerState;
   readonly position: Position;
-  /** What the order of examples comes from. */
-  readonly order: { readonly seed: number; readonly batchSize: number };
+  readonly order: ExampleOrder;
   readonly logs: readonly EpochLog[];
   readonly earlyStopping?: EarlyStoppingState;
   /** The variables of the best epoch, where early stopping is to restore them. */
@@ -109,7 +109,8 @@ type State = Omit<Checkpoint, 'variables' | 'best' | 'trainer' | 'config'> & {
 function parseState(text: string | undefined): State {
   const state = parseJson(text) as Partial<State>;
   const { steps, slots, position, order, logs } = state;
-  const counts = [steps, position?.epoch, position?.batch, position?.seen, order?.seed, order?.batchSize];
+  const { seed, batchSize, workers = 1 } = order ?? {};
+  const counts = [steps, position?.epoch, position?.batch, position?.seen, seed, batchSize, workers];
   const whole = counts.every((count) => Number.isSafeInteger(count) && (count as number) >= 0);
   return whole && Array.isArray(slots) && Array.isArray(logs) ? (state as State) : fail(STATE_FAULT);
 }

@@ -14,5 +14,5 @@ export async function finiteSnapshot(
 ): Promise<Snapshot> {
   const snapshot = await takeSnapshot(model);
   if ([...snapshot.values()].every((values) => values.every(Number.isFinite))) return snapshot;
-  throw new Diverged(`${firstNonFiniteVariable(model)} is not finite`, at);
+  throw new Diverged(`${await firstNonFiniteVariable(model)} is not finite`, at);
 }

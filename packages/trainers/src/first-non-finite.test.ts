@@ -35,12 +35,12 @@ const write = (model: tfl.LayersModel, name: string, value: number): void => {
   variable.write(tf.fill(variable.shape as number[], value));
 };
 
-test('undefined when all is finite, and nothing is left behind', () => {
+test('undefined when all is finite, and nothing is left behind', async () => {
   for (const model of [plain(), shared()]) {
     const inputs = x();
     const { numTensors } = tf.memory();
-    expect(firstNonFinite(model, inputs)).toBeUndefined();
-    expect(firstNonFiniteVariable(model)).toBeUndefined();
+    expect(await firstNonFinite(model, inputs)).toBeUndefined();
+    expect(await firstNonFiniteVariable(model)).toBeUndefined();
     expect(tf.memory().numTensors).toBe(numTensors);
     inputs.dispose();
   }
@@ -50,21 +50,21 @@ test.each([
   ['one/kernel', Number.NaN, 'the kernel of layer "one"'],
   ['two/bias', Number.NEGATIVE_INFINITY, 'the bias of layer "two"'],
   ['one/bias', 3e38, 'the output of layer "two"'],
-])('%s = %f: %s', (name, value, expected) => {
+])('%s = %f: %s', async (name, value, expected) => {
   const model = plain();
   write(model, name, value);
-  expect(firstNonFinite(model, x())).toBe(expected);
+  expect(await firstNonFinite(model, x())).toBe(expected);
 });
 
-test('names the layer also where its rule would throw, and where it is called twice', () => {
+test('names the layer also where its rule would throw, and where it is called twice', async () => {
   const model = shared();
   write(model, 'last/scores_kernel', Number.NaN);
-  expect(firstNonFinite(model, x())).toBe('the scores_kernel of layer "last"');
-  expect(firstNonFiniteVariable(model)).toBe('the scores_kernel of layer "last"');
+  expect(await firstNonFinite(model, x())).toBe('the scores_kernel of layer "last"');
+  expect(await firstNonFiniteVariable(model)).toBe('the scores_kernel of layer "last"');
   write(model, 'shared/kernel', Number.NaN);
-  expect(firstNonFinite(model, x())).toBe('the kernel of layer "shared"');
+  expect(await firstNonFinite(model, x())).toBe('the kernel of layer "shared"');
 });
 
-test('names the input', () => {
-  expect(firstNonFinite(plain(), tf.tensor([[1, Number.NaN, 0]]))).toBe('the input');
+test('names the input', async () => {
+  expect(await firstNonFinite(plain(), tf.tensor([[1, Number.NaN, 0]]))).toBe('the input');
 });

@@ -9,41 +9,44 @@ import { model as buildModel } from '@tensorflow/tfjs-layers';
  * @param inputs a batch that training failed on.
  * @returns words such as `the scores_kernel of layer "conv2"`, or undefined if all is finite.
  */
-export function firstNonFinite(model: LayersModel, inputs: Tensor): string | undefined {
-  if (!isFiniteTensor(inputs)) return 'the input';
+export async function firstNonFinite(model: LayersModel, inputs: Tensor): Promise<string | undefined> {
+  if (!(await isFiniteTensor(inputs))) return 'the input';
   // A Sequential model has its nodes only once it is built; this one has the same and is.
   const { nodesByDepth } = buildModel({ inputs: model.inputs, outputs: model.outputs });
   const depths = Object.keys(nodesByDepth).sort((a, b) => Number(b) - Number(a));
   for (const { outboundLayer: layer, outputTensors } of depths.flatMap(
     (depth) => nodesByDepth[depth] ?? [],
   )) {
-    const variable = variableIn(layer);
+    const variable = await variableIn(layer);
     if (variable !== undefined) return variable;
     const outputs = tidy(() => {
       const upToHere = buildModel({ inputs: model.inputs, outputs: outputTensors });
       return upToHere.apply(inputs) as Tensor | Tensor[];
     });
-    const finite = [outputs].flat().every(isFiniteTensor);
+    const finite = await Promise.all([outputs].flat().map(isFiniteTensor));
     dispose(outputs);
-    if (!finite) return `the output of layer "${layer.name}"`;
+    if (finite.includes(false)) return `the output of layer "${layer.name}"`;
   }
   return undefined;
 }
 
 /** The same for variables alone: nothing is computed. */
-export function firstNonFiniteVariable(model: LayersModel): string | undefined {
+export async function firstNonFiniteVariable(model: LayersModel): Promise<string | undefined> {
   for (const layer of model.layers) {
-    const variable = variableIn(layer);
+    const variable = await variableIn(layer);
     if (variable !== undefined) return variable;
   }
   return undefined;
 }
 
-function variableIn(layer: layers.Layer): string | undefined {
-  const bad = layer.weights.find((variable) => !isFiniteTensor(variable.read()));
-  return bad && `the ${bad.originalName.split('/').at(-1)} of layer "${layer.name}"`;
+async function variableIn(layer: layers.Layer): Promise<string | undefined> {
+  for (const variable of layer.weights) {
+    if (await isFiniteTensor(variable.read())) continue;
+    return `the ${variable.originalName.split('/').at(-1)} of layer "${layer.name}"`;
+  }
+  return undefined;
 }
 
-function isFiniteTensor(values: Tensor): boolean {
-  return values.dataSync().every(Number.isFinite);
+async function isFiniteTensor(values: Tensor): Promise<boolean> {
+  return (await values.data()).every(Number.isFinite);
 }

@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from './checkpoint.ts';
 import { evaluate } from './evaluate.ts';
+import { exampleOrder } from './example-order.ts';
 import { holdMasks } from './hold-masks.ts';
 import type { ImpOptions, LevelRecord } from './imp-options.ts';
 import { lastRate } from './last-rate.ts';
@@ -33,11 +34,11 @@ export class ImpRun {
     options: ImpOptions,
     first: { readonly kernels: readonly TicketKernel[]; readonly initial: Snapshot },
   ) {
-    const { seed = 1, batchSize = 128, config, store } = options;
+    const { config, store } = options;
     this.model = model;
     this.options = options;
     this.kernels = first.kernels;
-    this.order = { seed, batchSize };
+    this.order = exampleOrder(options);
     this.store = new LevelStore(store, { order: this.order, run: runIdentity(options, first), config });
   }
 

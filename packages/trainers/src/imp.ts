@@ -1,10 +1,11 @@
-import { countDensity, type KernelDensity, totalDensity } from '@supermask/layers';
+import { type KernelDensity, totalDensity } from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkImpOptions } from './check-imp-options.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { ImpOptions, LevelRecord } from './imp-options.ts';
 import { ImpRun } from './imp-run.ts';
 import { nextMasks } from './next-masks.ts';
+import { countKept } from './prune-smallest.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { maskedCopy, type TicketOptions, ticketKernels } from './ticket-kernels.ts';
 
@@ -57,7 +58,11 @@ export async function* imp(source: LayersModel, options: ImpOptions): AsyncGener
       const finished = await run.level(level, { masks, trained });
       trained = finished.trained;
       restoreSnapshot(model, trained);
-      const densities = countDensity(model);
+      // The level has counted that the model has these very masks.
+      const densities = kernels.map(({ layer, key, shape }, i) => {
+        const mask = masks[i] as Uint8Array;
+        return { layer, key, shape, total: mask.length, kept: countKept(mask) };
+      });
       yield {
         ...finished,
         level,

@@ -8,6 +8,7 @@ export { decoupledDecay } from './decoupled-decay.ts';
 export { Diverged } from './diverged.ts';
 export type { EarlyStoppingOptions, EarlyStoppingState } from './early-stopping.ts';
 export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
+export type { ExampleOrder } from './example-order.ts';
 export { frozenAfter } from './frozen-after.ts';
 export type { PerGroup } from './group-factors.ts';
 export { hashVariables } from './hash-variables.ts';
@@ -29,6 +30,7 @@ export { type RecalibrateOptions, recalibrateBatchNorm } from './recalibrate-bat
 export { constant, cosine, type Schedule } from './schedule.ts';
 export { type SgdOptions, sgd } from './sgd.ts';
 export { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+export type { AnyWorker } from './start-worker.ts';
 export { type StepDecayOptions, stepDecay } from './step-decay.ts';
 export { layerShuffle, randomReinit, randomTicket, type Ticket, ticket } from './ticket.ts';
 export type { TicketKernel, TicketOptions } from './ticket-kernels.ts';

@@ -1,3 +1,4 @@
+import { Worker } from 'node:worker_threads';
 import '@tensorflow/tfjs-backend-cpu';
 import { joint } from '@supermask/core';
 import { decorateModel } from '@supermask/layers';
@@ -9,8 +10,12 @@ import { takeSnapshot } from './snapshot.ts';
 import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
 import { train } from './train.ts';
 
-/** The process that a test kills: trains with checkpoints in a folder, and waits at a step to be killed. */
-async function main(path: string, waitAt?: string): Promise<void> {
+/**
+ * The process that a test kills: trains with checkpoints in a folder, and waits at a step to be killed.
+ *
+ * @param worker with two workers, the script of the other one.
+ */
+async function main(path: string, waitAt?: string, worker?: string): Promise<void> {
   tf.env().set('PROD', true);
   await tf.setBackend('cpu');
   const folder = new CheckpointFolder(path);
@@ -34,6 +39,7 @@ async function main(path: string, waitAt?: string): Promise<void> {
       if (line === waitAt) await new Promise((resolve) => setTimeout(resolve, 1e9));
     },
     ...(resume ? { resume } : {}),
+    ...(worker ? { workers: 2, worker: () => new Worker(worker) } : {}),
   });
   const variables = [...(await takeSnapshot(model))].map(([name, values]) => [
     name,
@@ -42,4 +48,4 @@ async function main(path: string, waitAt?: string): Promise<void> {
   console.log(`end ${JSON.stringify({ logs: logs.map((log) => ({ ...log, seconds: 0 })), variables })}`);
 }
 
-main(process.argv[2] as string, process.argv[3]);
+main(process.argv[2] as string, ...process.argv.slice(3));

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildScripts } from './build-scripts.suite.ts';
 
 let folder = '';
 let script = '';
-let undisturbed = '';
+let scripts = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'supermask-'));
@@ -23,13 +24,17 @@ beforeAll(async () => {
     mainFields: ['module', 'main'],
     logLevel: 'error',
   });
-  undisturbed = (await run('undisturbed')).at(-1) as string;
+  scripts = await buildScripts(['served-training.suite.ts']);
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await rm(scripts, { recursive: true });
+});
 
 /** Runs the training in a process of its own, and kills it at a step. */
-async function run(name: string, killAt?: string): Promise<string[]> {
-  const child = spawn(process.execPath, [script, join(folder, name), killAt ?? ''], {
+async function run(name: string, killAt = 'never', { workers = 1 } = {}): Promise<string[]> {
+  const more = workers > 1 ? [join(scripts, 'served-training.suite.js')] : [];
+  const child = spawn(process.execPath, [script, join(folder, name), killAt, ...more], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) => {
@@ -40,29 +45,37 @@ async function run(name: string, killAt?: string): Promise<string[]> {
     lines.push(line);
     if (line === killAt) child.kill('SIGKILL');
   }
-  expect(await ended).toBe(killAt === undefined ? null : 'SIGKILL');
+  expect(await ended).toBe(killAt === 'never' ? null : 'SIGKILL');
   return lines;
 }
 
-test('killed twice, once in the middle of an epoch, training ends in the same bits', async () => {
-  expect(undisturbed).toMatch(/^end /);
-  await run('killed', 'epoch 2 step 3');
-  const second = await run('killed', 'epoch 4 step 4');
-  const last = await run('killed');
-  expect(second[0]).not.toBe('from step 0');
-  expect(last[0]).not.toBe(second[0]);
-  expect(last.at(-1)).toBe(undisturbed);
-});
+describe.each([1, 2])('%d workers', (workers) => {
+  const name = (what: string): string => `${what}-${workers}`;
+  let undisturbed: string;
+  beforeAll(async () => {
+    undisturbed = (await run(name('undisturbed'), 'never', { workers })).at(-1) as string;
+  });
 
-test('with the newest checkpoint damaged as well', async () => {
-  await run('damaged', 'epoch 3 step 2');
-  const path = join(folder, 'damaged');
-  const newest = (await readdir(path))
-    .filter((name) => name.endsWith('.safetensors'))
-    .sort()
-    .at(-1) as string;
-  await truncate(join(path, newest), 999);
-  const lines = await run('damaged');
-  expect(lines[0]).not.toBe('from step 0');
-  expect(lines.at(-1)).toBe(undisturbed);
+  test('killed twice, once in the middle of an epoch, training ends in the same bits', async () => {
+    expect(undisturbed).toMatch(/^end /);
+    await run(name('killed'), 'epoch 2 step 3', { workers });
+    const second = await run(name('killed'), 'epoch 4 step 4', { workers });
+    const last = await run(name('killed'), 'never', { workers });
+    expect(second[0]).not.toBe('from step 0');
+    expect(last[0]).not.toBe(second[0]);
+    expect(last.at(-1)).toBe(undisturbed);
+  });
+
+  test('with the newest checkpoint damaged as well', async () => {
+    await run(name('damaged'), 'epoch 3 step 2', { workers });
+    const path = join(folder, name('damaged'));
+    const newest = (await readdir(path))
+      .filter((file) => file.endsWith('.safetensors'))
+      .sort()
+      .at(-1) as string;
+    await truncate(join(path, newest), 999);
+    const lines = await run(name('damaged'), 'never', { workers });
+    expect(lines[0]).not.toBe('from step 0');
+    expect(lines.at(-1)).toBe(undisturbed);
+  });
 });

@@ -1,5 +1,6 @@
 import { crc32 } from '@supermask/format';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
+import { exampleOrder } from './example-order.ts';
 import type { ImpOptions, ImpStore, LevelRecord } from './imp-options.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TicketKernel } from './ticket-kernels.ts';
@@ -107,7 +108,8 @@ export function runIdentity(
   { kernels, initial }: { readonly kernels: readonly TicketKernel[]; readonly initial: Snapshot },
 ): object {
   const { fraction = 0.2, scope = 'global', count = 'round', criterion = 'large-final' } = options;
-  const { ignore = [], rewindTo = '0ep', retrain = 'rewind', epochs, batchSize = 128, seed = 1 } = options;
+  const { ignore = [], rewindTo = '0ep', retrain = 'rewind', epochs } = options;
+  const { batchSize, seed, ...more } = exampleOrder(options);
   const masked = new Set(kernels.map(({ variables }) => variables.scores));
   const parts = [...initial].flatMap(([name, values]) => (masked.has(name) ? [] : [values]));
   return {
@@ -121,6 +123,7 @@ export function runIdentity(
     epochs,
     batchSize,
     seed,
+    ...more,
     weights: parts.map((values) =>
       crc32(new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
     ),

@@ -5,6 +5,7 @@ import { runReadme } from '@supermask/testing/readme';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import * as trainers from './index.ts';
+import * as worker from './worker.ts';
 
 test('the example prints what it says; the README names every export', async () => {
   await useBackend('wasm');
@@ -17,5 +18,5 @@ test('the example prints what it says; the README names every export', async () 
   });
   expect(printed).toEqual(promised);
   expect(promised.length).toBe(2);
-  for (const name of Object.keys(trainers)) expect(text).toContain(`\`${name}`);
+  for (const name of Object.keys({ ...trainers, ...worker })) expect(text).toContain(`\`${name}`);
 });

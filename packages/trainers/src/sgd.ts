@@ -1,6 +1,7 @@
-import { add, mul, sub } from '@tensorflow/tfjs-core';
+import { add, mul, sub, type Tensor } from '@tensorflow/tfjs-core';
 import { decoupledDecay } from './decoupled-decay.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
+import { updateByKernel } from './update-kernels.ts';
 
 export interface SgdOptions {
   readonly learningRate: number;
@@ -37,6 +38,12 @@ export function sgd({
     learningRate,
     slots: momentum > 0 ? 1 : 0,
     update(value, gradient, [velocity], { learningRate: rate }) {
+      const fused = updateByKernel(
+        'SupermaskSgd',
+        { value, gradient, ...(velocity && { velocity }) },
+        { rate, momentum, weightDecay, nesterov },
+      );
+      if (fused) return { value: fused[0] as Tensor, slots: fused.slice(1) };
       const decayed = weightDecay > 0 ? add(gradient, mul(value, weightDecay)) : gradient;
       if (velocity === undefined) return { value: sub(value, mul(decayed, rate)), slots: [] };
       const next = add(mul(velocity, momentum), decayed);

@@ -72,6 +72,7 @@ export interface TrainOptions extends TrainHooks, TrainerOptions {
   readonly earlyStopping?: EarlyStoppingOptions;
   /** tf.layers callbacks, which see `loss`, `val_loss` and `val_acc`; `model.stopTraining = true` ends training. */
   readonly callbacks?: readonly LayersCallback[];
+  /** Rejects with its reason, between two steps; the workers end at once. */
   readonly signal?: AbortSignal;
   /** Goes on where this checkpoint was made, with the same other options. */
   readonly resume?: Checkpoint;

@@ -1,24 +1,19 @@
 import { linkMasks } from '@supermask/layers';
-import {
-  add,
-  keep,
-  type Scalar,
-  type Tensor,
-  tidy,
-  type Variable,
-  variableGrads,
-} from '@tensorflow/tfjs-core';
+import { dispose, keep, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
 import { checkClassifier } from './check-classifier.ts';
-import { classificationLoss } from './classification-loss.ts';
+import { checkCount } from './check-count.ts';
 import { type Clip, checkClip, clipGradients } from './clip-gradients.ts';
 import { firstNonFinite, firstNonFiniteVariable } from './first-non-finite.ts';
 import type { PerGroup } from './group-factors.ts';
 import { checkHyperParameter, type Optimiser } from './optimiser.ts';
 import { setMaskStep } from './set-mask-step.ts';
+import { type ShardGradients, shardGradients } from './shard-gradients.ts';
+import type { AnyWorker } from './start-worker.ts';
 import { type TrainedVariable, trainedVariables } from './trained-variable.ts';
 import { restoreSlots, type TrainerState, takeSlots } from './trainer-state.ts';
+import { WorkerCrew } from './worker-crew.ts';
 
 /** What changes a step beside the optimisers. */
 export interface TrainerOptions {
@@ -26,6 +21,18 @@ export interface TrainerOptions {
   readonly clip?: Clip;
   /** ε of the loss, in [0, 1): targets are (1 − ε) · onehot + ε / classes. */
   readonly labelSmoothing?: number;
+  /**
+   * How many threads share the examples of a step, this one included: an integer ≥ 1, 1 by default. The bits
+   * depend on it.
+   */
+  readonly workers?: number;
+  /**
+   * Starts a worker whose script calls `serveTraining` of `@supermask/trainers/worker`: in a page, and for methods
+   * and layers of your own. By default, in Node, a thread with this one's backend, cpu or wasm.
+   */
+  readonly worker?: () => AnyWorker;
+  /** Aborted, it ends the workers, and a step that waits for them is rejected with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -37,6 +44,7 @@ export class Trainer {
   private readonly clip: Clip | undefined;
   private readonly labelSmoothing: number;
   private readonly trained: readonly TrainedVariable[];
+  private readonly crew: WorkerCrew | undefined;
   private count = 0;
 
   /**
@@ -48,11 +56,12 @@ export class Trainer {
   constructor(
     model: LayersModel,
     optimisers: PerGroup<Optimiser>,
-    { clip, labelSmoothing = 0 }: TrainerOptions = {},
+    { clip, labelSmoothing = 0, workers = 1, worker, signal }: TrainerOptions = {},
   ) {
     checkClassifier('Trainer', model);
     checkHyperParameter('Trainer', 'labelSmoothing', labelSmoothing, 0, 1);
     if (clip) checkClip('Trainer', clip);
+    checkCount('Trainer', 'workers', workers);
     linkMasks(model);
     this.model = model;
     this.clip = clip;
@@ -62,6 +71,10 @@ export class Trainer {
       throw new Error(
         '[supermask/trainers] Trainer: the model has no trainable variable (is everything frozen?)',
       );
+    }
+    if (workers > 1) {
+      const variables = this.trained.map(({ variable }) => variable);
+      this.crew = new WorkerCrew(model, variables, { workers, worker, signal, labelSmoothing });
     }
   }
 
@@ -87,13 +100,14 @@ export class Trainer {
     this.count++;
     let lossTensor: Scalar;
     try {
+      const made = this.crew ? await this.crew.gradients(batch, this.count - 1) : this.gradients(batch);
       lossTensor = this.update(
-        batch,
+        made,
         typeof factor === 'number' ? { scores: factor, weights: factor } : factor,
       );
     } catch (error) {
       // A rule that ranks scores throws on NaN.
-      const where = firstNonFiniteVariable(this.model);
+      const where = await firstNonFiniteVariable(this.model);
       if (where === undefined) {
         this.count--;
         setMaskStep(this.model, this.count);
@@ -105,7 +119,7 @@ export class Trainer {
     const loss = (await lossTensor.data())[0] as number;
     lossTensor.dispose();
     if (Number.isFinite(loss)) return { loss };
-    const where = firstNonFinite(this.model, batch.inputs);
+    const where = await firstNonFinite(this.model, batch.inputs);
     return { loss, failure: where ? `${where} is not finite` : `the loss is ${loss}` };
   }
 
@@ -125,39 +139,41 @@ export class Trainer {
     setMaskStep(this.model, steps);
   }
 
-  private update({ inputs, labels }: Batch, factors: PerGroup<number>): Scalar {
-    return tidy(() => {
-      const variables = this.trained.map(({ variable }) => variable.read() as Variable);
-      const { value, grads } = variableGrads(() => this.loss(inputs, labels), variables);
-      const gradients = this.trained.map(({ variable }) => {
-        const gradient = grads[variable.name];
-        if (gradient !== undefined) return gradient;
-        throw new Error(
-          `[supermask/trainers] Trainer: the loss does not depend on "${variable.originalName}"`,
-        );
-      });
-      const clipped = clipGradients(gradients, this.clip);
-      this.trained.forEach((one, i) => {
-        const { variable, group, optimiser } = one;
-        const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
-        const next = optimiser.update(variable.read(), clipped[i] as Tensor, one.slots, context);
-        // x − 0 · v need not have the bits of x.
-        if (context.learningRate !== 0) variable.write(next.value);
-        for (const slot of one.slots) slot.dispose();
-        one.slots = next.slots.map((slot) => keep(slot));
-      });
-      return value;
-    });
+  private gradients(batch: Batch): ShardGradients {
+    const variables = this.trained.map(({ variable }) => variable);
+    const { model, labelSmoothing } = this;
+    return shardGradients(model, variables, batch, { labelSmoothing, share: 1, penalties: true });
   }
 
-  private loss(inputs: Tensor, labels: Tensor): Scalar {
-    const output = this.model.apply(inputs, { training: true }) as Tensor;
-    const loss = classificationLoss(output, labels, this.labelSmoothing);
-    return this.model.calculateLosses().reduce((sum, penalty) => add(sum, penalty), loss);
+  /** Takes the gradients over. @returns the loss. */
+  private update({ loss, gradients }: ShardGradients, factors: PerGroup<number>): Scalar {
+    try {
+      tidy(() => {
+        const clipped = clipGradients(gradients, this.clip);
+        this.trained.forEach((one, i) => {
+          const { variable, group, optimiser } = one;
+          const context = { learningRate: optimiser.learningRate * factors[group], step: this.count };
+          const next = optimiser.update(variable.read(), clipped[i] as Tensor, one.slots, context);
+          // x − 0 · v need not have the bits of x.
+          if (context.learningRate !== 0) variable.write(next.value);
+          for (const slot of one.slots) slot.dispose();
+          one.slots = next.slots.map((slot) => keep(slot));
+        });
+      });
+      return loss;
+    } catch (error) {
+      dispose(loss);
+      throw error;
+    } finally {
+      // An optimiser may have made slots of them.
+      const slots = new Set(this.trained.flatMap((one) => one.slots));
+      dispose(gradients.filter((gradient) => !slots.has(gradient)));
+    }
   }
 
-  /** Frees the optimisers' state; the model stays. */
+  /** Frees the optimisers' state and ends the workers; the model stays. */
   dispose(): void {
+    this.crew?.end(new Error('[supermask/trainers] Trainer: this trainer is disposed'));
     for (const { slots } of this.trained) for (const slot of slots) slot.dispose();
   }
 }

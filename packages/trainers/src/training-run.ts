@@ -5,6 +5,7 @@ import type { Position } from './checkpoint.ts';
 import { Diverged } from './diverged.ts';
 import { EarlyStopping } from './early-stopping.ts';
 import { evaluate } from './evaluate.ts';
+import { exampleOrder } from './example-order.ts';
 import { finiteSnapshot } from './finite-snapshot.ts';
 import { groupFactors, type PerGroup } from './group-factors.ts';
 import { layersCallbacks } from './layers-callbacks.ts';
@@ -145,14 +146,14 @@ export class TrainingRun {
 
   private async checkpoint(): Promise<void> {
     const { model, trainer, stopping, position, logs } = this;
-    const { onCheckpoint, seed, batchSize, config = {} } = this.settings;
+    const { onCheckpoint, config = {} } = this.settings;
     if (!onCheckpoint) return;
     const { state, best } = stopping ?? {};
     await onCheckpoint({
       variables: await finiteSnapshot(model, { epoch: position.epoch + 1, step: trainer.steps }),
       trainer: await trainer.state(),
       position: { ...position, seconds: this.seconds() },
-      order: { seed, batchSize },
+      order: exampleOrder(this.settings),
       logs: [...logs],
       ...(state ? { earlyStopping: state } : {}),
       ...(best ? { best } : {}),

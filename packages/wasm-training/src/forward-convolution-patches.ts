@@ -13,18 +13,33 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { conv2DGradientPatch } from './conv2d-gradient.ts';
+import { forwardGrid } from './conv2d-grids.ts';
 import { rememberDilation } from './dilated-output.ts';
 import { exactPadding } from './exact-padding.ts';
+import { gridConvolution } from './grid-convolution.ts';
+import { isFasterThanXnnpack } from './grid-layout.ts';
 import { floats } from './heap.ts';
-import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
+import type { HeapModule } from './heap-module.ts';
+import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 import { markOf } from './mark.ts';
 import { runKernel } from './run-kernel.ts';
 
-type ConvolutionKernel = Kernel<{ x: TensorInfo; filter: TensorInfo; bias?: TensorInfo }, Conv2DAttrs>;
+type ConvolutionKernel = Kernel<
+  { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo; preluActivationWeights?: TensorInfo },
+  Conv2DAttrs & { activation?: string }
+>;
+
+/** As assembly/write-pixels.ts numbers them. */
+const CLAMPS: ReadonlyMap<string, number> = new Map([
+  ['linear', 0],
+  ['relu', 1],
+  ['relu6', 2],
+]);
 
 /**
- * The forward convolutions, given their padding in numbers where XNNPACK would get it wrong. The fused ones
- * also tell `dilatedCustomGrad` how they were dilated.
+ * The forward convolutions. What is not depthwise is computed here, with the weights of the filter that are not 0 where
+ * that is faster. The stock kernels compute the rest, given their padding in numbers where XNNPACK would get it wrong.
+ * The fused ones also tell `dilatedCustomGrad` how they were dilated.
  */
 export const forwardConvolutionPatches: readonly KernelPatch[] = [
   forwardConvolutionPatch(Conv2D, { depthwise: false, fused: false }),
@@ -41,19 +56,28 @@ interface Variant {
 function forwardConvolutionPatch(kernelName: string, variant: Variant): KernelPatch {
   return {
     kernelName,
-    reason: (stock, backend) =>
-      stock !== undefined && returnsZeros(stock, backend)
-        ? "wrong: zeros with padding 'same' where the stride leaves out the end of the image"
-        : 'missing: it does not tell its gradient that it was dilated',
+    reason: (stock, backend) => {
+      if (stock !== undefined && returnsZeros(stock, backend)) {
+        return "wrong: zeros with padding 'same' where the stride leaves out the end of the image";
+      }
+      return variant.fused && dilationHasNoGradient()
+        ? 'missing: it does not tell its gradient that it was dilated'
+        : 'slow: it multiplies by the zeros of a masked filter';
+    },
     isNeeded: (stock, backend) =>
-      stock !== undefined && (returnsZeros(stock, backend) || (variant.fused && dilationHasNoGradient())),
-    create: (stock) => kernelFunc(forwardConvolution(stock as KernelConfig, variant)),
+      stock !== undefined &&
+      (!variant.depthwise || returnsZeros(stock, backend) || (variant.fused && dilationHasNoGradient())),
+    create: (stock, moduleOf) => kernelFunc(forwardConvolution(stock as KernelConfig, variant, moduleOf)),
   };
 }
 
-function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant): ConvolutionKernel {
+function forwardConvolution(
+  stock: KernelConfig,
+  { depthwise, fused }: Variant,
+  moduleOf: ModuleOf,
+): ConvolutionKernel {
   const plain = stock.kernelFunc as unknown as ConvolutionKernel;
-  const convolve: ConvolutionKernel = (args) => {
+  const kernel: ConvolutionKernel = (args) => {
     const { inputs, attrs, backend } = args;
     const { x, filter } = inputs;
     // Another data format is left to the stock kernel's error.
@@ -72,6 +96,10 @@ function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant):
         `[supermask/wasm-training] ${stock.kernelName}: the filter must fit into the padded image, got a filter of shape [${filter.shape}] for x of shape [${x.shape}] (make it smaller, or pad with 'same')`,
       );
     }
+    if (!depthwise) {
+      const own = convolve(moduleOf(backend), info, args);
+      if (own) return own;
+    }
     const pad = exactPadding(info);
     if (pad === undefined) return plain(args);
     const out = plain({ ...args, attrs: { ...attrs, pad } });
@@ -81,12 +109,36 @@ function forwardConvolution(stock: KernelConfig, { depthwise, fused }: Variant):
     backend.disposeData(out.dataId);
     return cut;
   };
-  if (!fused) return convolve;
+  if (!fused) return kernel;
   return (args) => {
-    const out = convolve(args);
+    const out = kernel(args);
     rememberDilation(out, args.attrs, depthwise);
     return out;
   };
+}
+
+/** The convolution here, or undefined where it is left to the stock kernel. */
+function convolve(
+  module: HeapModule,
+  info: backend_util.Conv2DInfo,
+  { inputs, attrs, backend }: Parameters<ConvolutionKernel>[0],
+): TensorInfo | undefined {
+  const { x, filter, bias, preluActivationWeights } = inputs;
+  const clamp = CLAMPS.get(attrs.activation ?? 'linear');
+  if (clamp === undefined || preluActivationWeights) return undefined;
+  if (bias && bias.shape.join() !== `${info.outChannels}`) return undefined;
+  if ([x, filter, bias].some((tensor) => tensor && tensor.dtype !== 'float32')) return undefined;
+  if ([...x.shape, ...info.outShape].includes(0)) return undefined;
+  const grid = forwardGrid(module, info, filter);
+  if (!isFasterThanXnnpack(grid)) return undefined;
+  const y = backend.makeOutput(info.outShape, 'float32');
+  gridConvolution(module, grid, {
+    x: module.at(x),
+    y: module.at(y),
+    bias: bias ? module.at(bias) : 0,
+    clamp,
+  });
+  return y;
 }
 
 function dilationHasNoGradient(): boolean {

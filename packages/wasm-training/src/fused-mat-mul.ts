@@ -3,25 +3,24 @@ import {
   _FusedMatMul,
   type _FusedMatMulAttrs,
   Add,
-  BatchMatMul,
   Elu,
   type KernelConfig,
   LeakyRelu,
   type NamedTensorInfoMap,
   Prelu,
-  Relu,
-  Relu6,
   Sigmoid,
   type TensorInfo,
+  util,
 } from '@tensorflow/tfjs-core';
 import { floats } from './heap.ts';
-import { type Kernel, type KernelPatch, kernelFunc } from './kernel-patch.ts';
-import { withPackedShape } from './packed-shape.ts';
+import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
+import { matrixProduct } from './matrix-product.ts';
 import { runKernel } from './run-kernel.ts';
 
+/** Of what keeps to 0 and above. */
+const HIGHEST: Readonly<Record<string, number>> = { relu: Number.POSITIVE_INFINITY, relu6: 6 };
+
 const ACTIVATIONS: Readonly<Record<string, string>> = {
-  relu: Relu,
-  relu6: Relu6,
   prelu: Prelu,
   leakyrelu: LeakyRelu,
   sigmoid: Sigmoid,
@@ -33,34 +32,39 @@ type FusedKernel = Kernel<
   _FusedMatMulAttrs
 >;
 
-/** fused.matMul with a transpose or a batch, as a product, an addition and an activation. */
+/** fused.matMul: `matrixProduct` with its bias, then the activation. Throws as the stock kernel for other dtypes. */
 export const fusedMatMulPatch: KernelPatch = {
   kernelName: _FusedMatMul,
   reason:
     'wrong: with a transpose or a batch, rows after the first got the last bias, and all got it once per 48 inner values',
   isNeeded: (stock, backend) => stock !== undefined && misplacesBias(stock, backend),
-  create: (stock) => kernelFunc(fusedMatMul(stock as KernelConfig)),
+  create: (stock, moduleOf) => kernelFunc(fusedMatMul(stock as KernelConfig, moduleOf)),
 };
 
-function fusedMatMul(stock: KernelConfig): FusedKernel {
+function fusedMatMul(stock: KernelConfig, moduleOf: ModuleOf): FusedKernel {
   const plain = stock.kernelFunc as unknown as FusedKernel;
   return (args) => {
     const { inputs, attrs, backend } = args;
     const { a, b, bias, preluActivationWeights } = inputs;
     const { transposeA, transposeB, activation, leakyreluAlpha } = attrs;
-    const single = a.shape[0] === 1 && b.shape[0] === 1;
     // `linear` has no kernel; what no kernel is known for is left to the stock kernel's error.
-    const known = activation === 'linear' || Object.hasOwn(ACTIVATIONS, activation);
+    const known =
+      activation === 'linear' || Object.hasOwn(HIGHEST, activation) || Object.hasOwn(ACTIVATIONS, activation);
     if (!known || a.dtype !== 'float32' || b.dtype !== 'float32') return plain(args);
-    if (single && !transposeA && !transposeB) {
-      return withPackedShape(backend, b, b.shape, (packed) =>
-        plain({ ...args, inputs: { ...inputs, b: packed } }),
-      );
-    }
 
-    let out = runKernel(BatchMatMul, backend, { a, b }, { transposeA, transposeB });
-    if (bias != null) out = replaceBy(backend, out, Add, { a: out, b: bias });
-    if (activation !== 'linear') {
+    const module = moduleOf(backend);
+    const columns = b.shape.at(transposeB ? -2 : -1);
+    const isRow = bias?.dtype === 'float32' && bias.shape.join() === `${columns}`;
+    let out = matrixProduct(module, backend, a, b, {
+      transposeA,
+      transposeB,
+      bias: isRow ? bias : undefined,
+    });
+    if (bias != null && !isRow) out = replaceBy(backend, out, Add, { a: out, b: bias });
+    const highest = HIGHEST[activation];
+    if (highest !== undefined) {
+      module.kernels.clamp(module.at(out), util.sizeFromShape(out.shape), 0, highest);
+    } else if (activation !== 'linear') {
       const named: NamedTensorInfoMap =
         activation === 'prelu' ? { x: out, alpha: preluActivationWeights } : { x: out };
       out = replaceBy(backend, out, ACTIVATIONS[activation] as string, named, { alpha: leakyreluAlpha ?? 0 });

@@ -11,6 +11,8 @@ import {
 import { avgPoolGradPatch } from './avg-pool-grad.ts';
 import { avgPool3DGradPatch } from './avg-pool3d-grad.ts';
 import { batchMatMulPatch } from './batch-mat-mul.ts';
+import { batchNormPatches } from './batch-norm.ts';
+import { columnSumPatches } from './column-sums.ts';
 import { conv2DBackpropFilterPatch } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInputPatch } from './conv2d-backprop-input.ts';
 import { conv3DBackpropFilterPatch } from './conv3d-backprop-filter.ts';
@@ -30,6 +32,11 @@ import { maxPoolGradPatch } from './max-pool-grad.ts';
 import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
+import { optimiserPatches } from './optimiser-kernels.ts';
+import { stepProductPatch } from './relu-gradient.ts';
+import { selectionPatches } from './selection-kernels.ts';
+import { sharingPatches } from './sharing-patches.ts';
+import { tilePatch } from './tile.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -52,6 +59,13 @@ const PATCHES: readonly KernelPatch[] = [
   maxPool3DGradPatch,
   avgPool3DGradPatch,
   oneHotPatch,
+  ...selectionPatches,
+  ...optimiserPatches,
+  ...sharingPatches,
+  ...columnSumPatches,
+  ...batchNormPatches,
+  stepProductPatch,
+  tilePatch,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
@@ -108,7 +122,7 @@ export function install({ keep = [], simd = 'fixed' }: InstallOptions = {}): rea
       withMark(
         // setupFunc and disposeFunc stay, so that the stock kernel works if the backend is made anew.
         { ...present, kernelName, backendName: 'wasm', kernelFunc: create(present, moduleOf) },
-        { original: present, reason },
+        { original: present, reason, simd },
       ),
     );
     return [{ kernelName, reason }];

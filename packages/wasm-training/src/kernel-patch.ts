@@ -18,19 +18,21 @@ export interface KernelPatch {
 export type ModuleOf = (backend: BackendWasm) => HeapModule;
 
 /** A kernel function as tfjs calls it, with the types that the registry leaves open. */
-export type Kernel<Inputs, Attrs> = (args: {
+export type Kernel<Inputs, Attrs, Output = TensorInfo> = (args: {
   inputs: Inputs;
   attrs: Attrs;
   backend: BackendWasm;
-}) => TensorInfo;
+}) => Output;
 
 /**
  * Hands a typed kernel to the registry, whose own type knows neither inputs nor attributes. All inputs are on the
  * wasm heap before the kernel begins: one that it moved later could grow the heap and so detach the arrays that
  * the kernel already has.
  */
-export function kernelFunc<Inputs, Attrs>(kernel: Kernel<Inputs, Attrs>): KernelFunc {
-  const onHeap: Kernel<Inputs, Attrs> = (args) => {
+export function kernelFunc<Inputs, Attrs, Output = TensorInfo>(
+  kernel: Kernel<Inputs, Attrs, Output>,
+): KernelFunc {
+  const onHeap: Kernel<Inputs, Attrs, Output> = (args) => {
     moveToHeap(args.backend, Object.values(args.inputs as NamedTensorInfoMap));
     return kernel(args);
   };

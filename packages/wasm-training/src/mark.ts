@@ -1,3 +1,5 @@
+import type { Simd } from './heap-module.ts';
+
 // A symbol of the global registry and a property of the registered thing itself: another copy of this package
 // finds it too.
 const MARK: unique symbol = Symbol.for('@supermask/wasm-training');
@@ -7,6 +9,8 @@ export interface Mark<T> {
   /** The stock one, or undefined where there was none. */
   readonly original: T | undefined;
   readonly reason: string;
+  /** Of a kernel: with which `install` was called, for whoever must install the same in another thread. */
+  readonly simd?: Simd;
 }
 
 /** The same kernel or gradient, marked as installed by this package. */

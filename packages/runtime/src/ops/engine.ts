@@ -22,6 +22,12 @@ export interface EngineParts {
   /** The kernels for signs; without it, WebAssembly engines do not have them. */
   readonly binary?: string | undefined;
   readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
+  /** One that other engines use too (default: its own). */
+  readonly memory?: PagedMemory | undefined;
+  /** Where in it the heap begins. */
+  readonly start?: number | undefined;
+  /** What is to be compiled in place of a module. */
+  readonly moduleOf?: ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) | undefined;
 }
 
 /** The kinds, best first. */
@@ -60,38 +66,46 @@ export function findEngine(simd: 'auto' | Simd, parts: EngineParts): Engine | un
 }
 
 /** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
-function tryEngine(kind: Simd, parts: EngineParts): Engine | undefined {
+function tryEngine(
+  kind: Simd,
+  { floats, binary, none, memory: given, start, moduleOf = (bytes) => bytes }: EngineParts,
+): Engine | undefined {
   if (kind === 'none') {
-    if (parts.none === undefined) return undefined;
-    const memory = plainMemory();
+    if (none === undefined) return undefined;
+    const memory = given ?? plainMemory();
     const engine: Engine = {
-      ...{ simd: kind, heap: createHeap(memory), kernels: parts.none(memory) },
+      ...{ simd: kind, heap: createHeap(memory, start), kernels: none(memory) },
       extended: () => engine,
     };
     return engine;
   }
-  if (parts.floats === undefined) return undefined;
-  const module = compile(parts.floats, kind);
+  if (floats === undefined) return undefined;
+  const module = compile(floats, kind, moduleOf);
   if (module === undefined) return undefined;
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+  const memory = given ?? new WebAssembly.Memory({ initial: 1, maximum: 16384 });
   const kernelsOf = (code: WebAssembly.Module): Kernels =>
-    new WebAssembly.Instance(code, { env: { memory } }).exports as unknown as Kernels;
+    new WebAssembly.Instance(code, { env: { memory: memory as WebAssembly.Memory } })
+      .exports as unknown as Kernels;
   const withKernels = (kernels: Kernels): Engine => ({
     ...{ simd: kind, heap, kernels },
     extended(text) {
-      const more = text === undefined ? undefined : compile(text, kind);
+      const more = text === undefined ? undefined : compile(text, kind, moduleOf);
       return more === undefined ? this : withKernels({ ...kernels, ...kernelsOf(more) });
     },
   });
-  const heap = createHeap(memory);
-  return withKernels(kernelsOf(module)).extended(parts.binary);
+  const heap = createHeap(memory, start);
+  return withKernels(kernelsOf(module)).extended(binary);
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
-function compile(text: string, kind: 'relaxed' | 'fixed'): WebAssembly.Module | undefined {
+function compile(
+  text: string,
+  kind: 'relaxed' | 'fixed',
+  moduleOf: Exclude<EngineParts['moduleOf'], undefined>,
+): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const fixed = bytesOfText(text);
-  const bytes = kind === 'relaxed' ? relaxedOf(fixed) : fixed;
+  const bytes = moduleOf(kind === 'relaxed' ? relaxedOf(fixed) : fixed);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);

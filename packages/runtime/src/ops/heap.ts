@@ -8,8 +8,8 @@ export interface PagedMemory {
 const PAGE = 65536;
 /** 1 GiB: addresses stay positive as int32. */
 const LIMIT = 2 ** 30;
-/** Below, compiled code keeps what it needs: `assembly/matvec.ts` 16 KiB of the input from 1024, and a zero; `list-block.ts` what is before. */
-const START = 1024 + 16384 + 64;
+/** Below, compiled code keeps what it needs (`assembly/own.ts`). */
+const START = 16384 + 64 + 16384 + 64;
 /** A vector at the last position of an array may read past its end. */
 const SLACK = 128;
 
@@ -20,15 +20,18 @@ export interface Heap {
   allocate(bytes: number): number;
   /** @param address one that `allocate` returned and nobody has freed. */
   free(address: number): void;
-  /** Lets the heap have so many bytes altogether from now on, if they are less than 1 GiB. */
+  /** Lets the heap end where the memory has so many bytes, if they are less than 1 GiB. */
   limit(bytes: number): void;
 }
 
-/** @throws where memory runs out: more than 1 GiB altogether, or what the engine gives. */
-export function createHeap(memory: PagedMemory): Heap {
+/**
+ * @param start where it begins; what is below belongs to others.
+ * @throws where memory runs out: more than 1 GiB altogether, or what the engine gives.
+ */
+export function createHeap(memory: PagedMemory, start: number = START): Heap {
   const used = new Map<number, number>();
   /** Ascending, no two touch; the memory behind the last block's end is not there yet. */
-  let gaps: { at: number; size: number }[] = [{ at: START, size: LIMIT - START - SLACK }];
+  let gaps: { at: number; size: number }[] = [{ at: start, size: LIMIT - start - SLACK }];
   let most = LIMIT;
 
   function grow(bytes: number): void {

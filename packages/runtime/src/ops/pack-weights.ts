@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { type Multiplier, multiplierOf, type WeightLayout } from './multiplier-of.ts';
 import { rowMagnitudes } from './row-magnitudes.ts';
 import { withStore } from './store.ts';
 import { listTaps, type Taps } from './taps.ts';
@@ -19,21 +20,19 @@ export interface Epilogue {
 }
 
 /** Weights in the heap, ready to be multiplied. */
-export interface PackedWeights {
+export interface PackedWeights extends Multiplier {
   /** Weights that are not 0. */
   readonly kept: number;
   /** What they take in memory. */
   readonly bytes: number;
-  /** All rows at `positions` neighbouring positions; a step of 1 in an offset is `pitch` bytes. */
-  multiply(x: number, pitch: number, positions: number, out: number, outPitch: number): void;
-  /** One position, and columns that stand one after another. */
-  multiplyVector(x: number, out: number): void;
+  /** Where they lie. */
+  readonly layout: WeightLayout;
   free(): void;
 }
 
-/** @param pitch bytes of a step in an offset: what `multiply` will be given (only `dense` has to know before). */
+/** @param pitch bytes of a step in an offset: what `multiply` will be given, or 1 (only `dense` has to know before). */
 export function packWeights(
-  { heap, kernels }: Engine,
+  engine: Engine,
   taps: Taps,
   {
     form,
@@ -44,72 +43,45 @@ export function packWeights(
     clamp = relu ? 1 : 0,
   }: {
     readonly form: Form;
-    readonly pitch: number | undefined;
+    readonly pitch: number;
     /** In place of `relu`: as in `Kernels`' epilogue. */
     readonly clamp?: 0 | 1 | 2;
   } & Epilogue,
 ): PackedWeights {
-  // Not `taps` itself in what is returned, which would keep the weights alive.
   const { rows, columns, offsets: places } = taps;
-  return withStore(heap, (store) => {
+  const kept = taps.weights.length;
+  return withStore(engine.heap, (store) => {
     const { put, free } = store;
     const magnitudes = form === 'signs' ? rowMagnitudes(taps) : undefined;
     const perRow = (of: (row: number) => number): number =>
       put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
-    const s = perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1));
-    const b = perRow((row) => bias?.[row] ?? 0);
-    const kept = taps.weights.length;
+    const finish = [
+      perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1)),
+      perRow((row) => bias?.[row] ?? 0),
+      clamp,
+    ] as const;
+    // A function of its own: closures would keep `taps` alive.
+    const packed = (layout: WeightLayout): PackedWeights => ({
+      ...{ kept, bytes: store.bytes, layout, free, ...multiplierOf(engine.kernels, layout) },
+    });
     if (form === 'dense') {
       const weights = put(groupsOfFour(taps));
-      // A matrix's pitch depends on the batch; its offsets are written when that is known.
-      const offsets = put(places.map((place) => place * (pitch ?? 0)));
-      let current = pitch ?? 0;
-      return {
-        kept,
-        bytes: store.bytes,
-        free,
-        multiply(x, pitch, positions, out, outPitch) {
-          if (pitch !== current) {
-            new Uint32Array(heap.buffer, offsets, columns).set(places.map((place) => place * pitch));
-            current = pitch;
-          }
-          kernels.dense(x, positions, rows, offsets, columns, weights, s, b, clamp, out, outPitch);
-        },
-        multiplyVector: (x, out) => kernels.denseVector(x, rows, columns, weights, s, b, clamp, out),
-      };
+      const offsets = put(places.map((place) => place * pitch));
+      return packed({
+        ...{ form, unit: 1, offsets },
+        lists: [rows, offsets, columns, weights, ...finish],
+        vector: [rows, columns, weights, ...finish],
+      });
     }
-    const lists = listTaps(taps, { signs: form === 'signs' });
-    const ends = put(lists.ends);
-    const bases = put(lists.bases);
-    const indices = put(lists.indices);
-    const { unit, blocks } = lists;
-    const wide = lists.indices.BYTES_PER_ELEMENT === 4 ? 1 : 0;
-    if (form === 'signs') {
-      return {
-        kept,
-        bytes: store.bytes,
-        free,
-        multiply: (x, pitch, positions, out, outPitch) =>
-          kernels.signs(
-            ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide] as const),
-            ...([s, b, clamp, out, outPitch] as const),
-          ),
-        multiplyVector: (x, out) => kernels.signsVector(x, columns, rows, ends, indices, s, b, clamp, out),
-      };
-    }
-    const weights = put(lists.weights);
-    return {
-      kept,
-      bytes: store.bytes,
-      free,
-      multiply: (x, pitch, positions, out, outPitch) =>
-        kernels.sparse(
-          ...([x, pitch * unit, positions, rows, blocks, ends, bases, indices, wide, weights] as const),
-          ...([s, b, clamp, out, outPitch] as const),
-        ),
-      multiplyVector: (x, out) =>
-        kernels.sparseVector(x, columns, rows, ends, indices, weights, s, b, clamp, out),
-    };
+    const { unit, blocks, ...lists } = listTaps(taps, { signs: form === 'signs' });
+    const [ends, bases, indices] = [put(lists.ends), put(lists.bases), put(lists.indices)];
+    const weights = form === 'signs' ? [] : [put(lists.weights)];
+    const wide = lists.indices.BYTES_PER_ELEMENT >> 2;
+    return packed({
+      ...{ form, unit, offsets: 0 },
+      lists: [rows, blocks, ends, bases, indices, wide, ...weights, ...finish],
+      vector: [columns, rows, ends, indices, ...weights, ...finish],
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Conv2dNode, DenseNode, StoredTensor } from '@supermask/format';
+import type { Conv2dNode, DenseNode, PackedTensor } from '@supermask/format';
 import { packBinary } from '../ops/pack-binary.ts';
 import { rowMagnitudes } from '../ops/row-magnitudes.ts';
 import type { Windows } from '../ops/windows.ts';
@@ -37,15 +37,13 @@ export function planBinarySums(node: DenseNode | Conv2dNode, bits: Planes, plann
 /** A dense layer: ones are counted, 64 signs at once. */
 function vectorSums(node: DenseNode, bits: Planes, planner: Planner): BinarySums {
   const { engine, memory, store } = planner;
-  const kernel = planner.tensors.get(node.kernel) as StoredTensor;
+  const kernel = planner.tensors.get(node.kernel) as PackedTensor;
   const { stored } = planner.value(node.input);
   const units = kernel.shape[1] as number;
-  const { words, weights, base, magnitudes, largest } = packBits(
-    kernel,
-    planner.kept(kernel),
-    extentOf(stored),
-  );
-  const [weightsAt, baseAt] = [store.put(weights), store.put(base)];
+  const { words, weights, base, magnitudes, largest } = planner.once(() => {
+    const packed = packBits(kernel, planner.kept(kernel), extentOf(stored));
+    return { ...packed, weights: store.put(packed.weights), base: store.put(packed.base) };
+  });
   const source = isCompact(bits, 1) ? bits : memory.nibbles(stored);
   // Not planes × plane: of a single padded row the padding is no part.
   const count = source.planes * source.rows * source.columns;
@@ -54,7 +52,7 @@ function vectorSums(node: DenseNode, bits: Planes, planner: Planner): BinarySums
   planner.step(() => {
     if (source !== bits) copyPlanes(engine.kernels, { from: bits, to: source, bytes: 1 });
     engine.kernels.packNibbles(source.at, count, vector);
-    engine.kernels.binaryVector(vector, words, units, weightsAt, baseAt, sums());
+    engine.kernels.binaryVector(vector, words, units, weights, base, sums());
   });
   return { sums: { at: sums, plane: 2, pitch: 1, rows: 1, columns: 1 }, units, largest, magnitudes };
 }
@@ -65,16 +63,17 @@ function windowSums(node: Conv2dNode, bits: Planes, planner: Planner): BinarySum
   const dense = windowsFor(node, planner);
   const windows = windowsFor(node, planner, { fours: true });
   const { units, positions, pitch, output } = windows;
-  const taps = tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, dense, planner);
   const largest = dense.offsets.length;
-  const magnitudes = rowMagnitudes(taps);
-  const packed = packBinary(engine.heap, taps, {
-    ...{ dense, windows, scale: undefined, bias: undefined, thresholds: undefined, flips: undefined },
+  const { magnitudes, starts, deltas, patterns, stretch, tables } = planner.once(() => {
+    const taps = tapsOfWindows(planner.tensors.get(node.kernel) as PackedTensor, dense, planner);
+    const { store: _, ...places } = packBinary(engine.heap, taps, {
+      ...{ dense, windows, scale: undefined, bias: undefined, thresholds: undefined, flips: undefined },
+    });
+    return { ...places, magnitudes: rowMagnitudes(taps) };
   });
   const { place, source } = placed(bits, windows, planner);
   const plane = Math.ceil(positions / 16) * 32;
   const sums = memory.scratch('sums', units * plane);
-  const { starts, deltas, patterns, stretch, tables } = packed;
   const lists = [starts, deltas, patterns, stretch, tables] as const;
   planner.step(() => {
     place();

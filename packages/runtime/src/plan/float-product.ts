@@ -1,4 +1,5 @@
-import type { StoredTensor } from '@supermask/format';
+import type { PackedTensor } from '@supermask/format';
+import { type Multiplier, multiplierOf } from '../ops/multiplier-of.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
 import type { Taps } from '../ops/taps.ts';
@@ -25,9 +26,10 @@ export function planFloatProduct(node: ProductNode, planner: Planner): void {
 function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): void {
   const { tensors, memory, shapes } = planner;
   const input = planner.value(node.input);
-  const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored, planner);
-  const offsets = Uint32Array.from({ length: kept.columns }, (_, k) => k);
-  const taps: Taps = { ...kept, offsets, base: () => 0 };
+  const taps = (): Taps => {
+    const kept = tapsOfMatrix(tensors.get(node.kernel) as PackedTensor, input.stored, planner);
+    return { ...kept, offsets: Uint32Array.from({ length: kept.columns }, (_, k) => k), base: () => 0 };
+  };
   const { at } = compactFloats(input, planner);
   const output = memory.floats(shapes.get(epilogue.name) as readonly number[]);
   const weights = pack(taps, { node, epilogue, positions: 1, groups: 1 }, planner, (packed) =>
@@ -43,11 +45,11 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
   const { kernels } = engine;
   const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
-  const taps: Taps = {
-    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows, planner),
+  const taps = (): Taps => ({
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as PackedTensor, windows, planner),
     offsets,
     base: (unit) => Math.floor((unit * groups) / units) * windows.group,
-  };
+  });
   const { pool } = epilogue;
   const target = placeFor(epilogue.name, planner, { pitch: pool === undefined ? pitch : undefined });
   const [rows, columns] = output;
@@ -139,8 +141,9 @@ function compactFloats(value: Value, planner: Planner): Planes {
   return copy;
 }
 
+/** @param tapsOf the weights, wanted by the first thread only. */
 function pack(
-  taps: Taps,
+  tapsOf: () => Taps,
   {
     node,
     epilogue: { affine, clamp },
@@ -153,18 +156,15 @@ function pack(
     readonly groups: number;
   },
   planner: Planner,
-  run: (weights: PackedWeights) => void,
-): PackedWeights {
+  run: (weights: Multiplier) => void,
+): Multiplier {
   const { bias } = node;
-  const finish = { ...scaleAndBias(taps.rows, { bias, affine, read: planner.read }), clamp };
-  const packed = (form: Form): PackedWeights =>
-    packWeights(planner.engine, taps, { form, pitch: 4, ...finish });
-  return chooseForm(taps, {
-    positions,
-    groups,
-    form: planner.form,
-    calibrate: planner.calibrate,
-    pack: packed,
-    run,
+  const { engine, form, calibrate, read } = planner;
+  const layout = planner.once(() => {
+    const taps = tapsOf();
+    const finish = { ...scaleAndBias(taps.rows, { bias, affine, read }), clamp };
+    const packed = (form: Form): PackedWeights => packWeights(engine, taps, { form, pitch: 4, ...finish });
+    return chooseForm(taps, { positions, groups, form, calibrate, pack: packed, run }).layout;
   });
+  return multiplierOf(engine.kernels, layout);
 }

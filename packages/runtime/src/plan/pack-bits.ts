@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import { bitAt, type PackedTensor } from '@supermask/format';
 
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
@@ -21,7 +21,7 @@ export interface BitWeights {
  *   at position p.
  */
 export function packBits(
-  { mask, shape }: StoredTensor,
+  { mask, shape }: PackedTensor,
   kept: Float32Array,
   { channels }: { readonly channels: number },
 ): BitWeights {
@@ -30,24 +30,28 @@ export function packBits(
   const words = 2 * Math.ceil((Math.ceil(channels / 4) * positions) / 32);
   const weights = new Uint8Array(units * words * 16);
   const base = new Int32Array(units);
-  const magnitudes = new Float32Array(units).fill(1);
+  const magnitudes = new Float32Array(units);
   for (let input = 0, i = 0, k = 0; input < inputs; input++) {
     const channel = input % channels;
     const nibble = (channel >> 2) * positions + Math.floor(input / channels);
     const bit = 1 << ((nibble & 1) * 4 + (channel & 3));
     for (let unit = 0; unit < units; unit++, i++) {
-      if (mask !== undefined && mask[i] === 0) continue;
-      const weight = kept[k++] as number;
-      if (weight === 0) continue;
+      const keeps = mask === undefined ? 1 : bitAt(mask, i);
+      // Beyond the last weight that is kept there is none; nothing below counts it.
+      const weight = k < kept.length ? (kept[k] as number) : 0;
+      k = (k + keeps) | 0;
+      // No if: which weights are kept, and which are minus, surprises.
+      const counts = keeps & Number(weight !== 0);
       const at = unit * words * 16 + (nibble >> 1);
       const minus = at + words * 8;
-      weights[at] = (weights[at] as number) | bit;
-      if (weight < 0) weights[minus] = (weights[minus] as number) | bit;
-      base[unit] = (base[unit] as number) - 1;
-      magnitudes[unit] = Math.abs(weight);
+      weights[at] = (weights[at] as number) | (bit & -counts);
+      weights[minus] = (weights[minus] as number) | (bit & -(counts & Number(weight < 0)));
+      base[unit] = ((base[unit] as number) - counts) | 0;
+      magnitudes[unit] = Math.max(magnitudes[unit] as number, counts * Math.abs(weight));
     }
   }
   let largest = 0;
   for (const count of base) largest = Math.max(largest, -count);
+  for (let unit = 0; unit < units; unit++) if (base[unit] === 0) magnitudes[unit] = 1;
   return { words, weights, base, magnitudes, largest };
 }

@@ -4,8 +4,8 @@ import {
   type GraphNode,
   inferShapes,
   keptValuesBy,
-  type Smask,
-  type StoredTensor,
+  type PackedSmask,
+  type PackedTensor,
   spreadKept,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
@@ -19,7 +19,7 @@ import { planForeign } from './foreign-step.ts';
 import { planClamp, planMerge, planPool, planScaleShift } from './image-steps.ts';
 import { isProduct, placeFor } from './layouts.ts';
 import { createMemory } from './memory.ts';
-import type { Planner } from './planner.ts';
+import type { Once, Planner } from './planner.ts';
 import type { RareOperators } from './rare-operators.ts';
 import { usesOf } from './uses.ts';
 import { elements, extentOf, isCompact, liesAlike, type Planes, type Value } from './value.ts';
@@ -45,6 +45,8 @@ export interface PlanOptions extends Limits {
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
   readonly calibrate: boolean;
+  /** Where several threads plan the same: keeps what is made, or has it from the first. */
+  readonly once?: Once | undefined;
 }
 
 /**
@@ -52,7 +54,10 @@ export interface PlanOptions extends Limits {
  *
  * @throws if the network needs too much memory or time.
  */
-export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...limits }: PlanOptions): Plan {
+export function plan(
+  smask: PackedSmask,
+  { engine, rare, draw, form, calibrate, once = (make) => make(), ...limits }: PlanOptions,
+): Plan {
   const { graph } = smask;
   // A map of its own, emptied when all is packed: the steps live longer than the tensors should.
   const tensors = new Map(smask.tensors);
@@ -63,16 +68,18 @@ export function plan(smask: Smask, { engine, rare, draw, form, calibrate, ...lim
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
-  const kept = (tensor: StoredTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
-  return withStore(engine.heap, (store) => {
+  const kept = (tensor: PackedTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
+  return withStore(engine.heap, ({ put }) => {
     const planner: Planner = {
-      ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, store, form, calibrate },
+      ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, form, calibrate, once },
+      store: { put: (array) => once(() => put(array)) },
       done: new Set(),
       kept,
-      read: (name) => {
-        const tensor = tensors.get(name) as StoredTensor;
-        return spreadKept(kept(tensor), tensor);
-      },
+      read: (name) =>
+        once(() => {
+          const tensor = tensors.get(name) as PackedTensor;
+          return spreadKept(kept(tensor), tensor);
+        }),
       value,
       input: (name) => settled(name, planner),
       give(name, { floats, bits, stored }) {

@@ -3,8 +3,9 @@ import { kindOf } from '../kind-of.ts';
 import { loadWith } from '../load-with.ts';
 import type { ValueInfo } from '../network.ts';
 import type { Source } from '../source.ts';
+import { loadPorts } from './load-ports.ts';
 import type { Description, Prediction } from './messages.ts';
-import { canShare, ownMemory } from './own-memory.ts';
+import { ownMemory } from './own-memory.ts';
 import { createPool } from './pool.ts';
 import { openPort, type Port } from './port.ts';
 import { joinBatch, splitBatch } from './split-batch.ts';
@@ -14,8 +15,9 @@ import type { WorkerLoadOptions, WorkerNetwork, WorkerPredictOptions } from './w
 type Arrays = Readonly<Record<string, Float32Array>>;
 
 /**
- * Loads a `.smask` file into workers, so that `predict` does not hold up the page. Each worker has a network of its own,
- * weights included; images of a batch are spread over them, with the same bits as in one network.
+ * Loads a `.smask` file into workers, so that `predict` does not hold up the page. Images of a batch are spread over them,
+ * with the same bits as in one network. Where memory can be shared, all compute with the same weights in one memory, and
+ * each has only values of its own; elsewhere each has a network of its own.
  *
  * @param source as for `load`; read here, not in a worker, and never taken away.
  * @throws as `load`; if a worker does not start.
@@ -45,15 +47,7 @@ export async function loadInWorker(
     options.signal?.addEventListener('abort', giveUp);
     try {
       for (let i = 0; i < workers; i++) ports.push(openPort(worker(), end));
-      const file = workers > 1 && canShare() ? shared(bytes) : bytes;
-      const descriptions = ports.map((port) => {
-        const { values, transfer } = ownMemory(file);
-        return port.ask(
-          { bytes: values, options: { simd, form, calibrate, memoryLimit, workLimit } },
-          transfer,
-        );
-      });
-      const [description] = (await Promise.all(descriptions)) as [Description];
+      const description = await loadPorts(ports, bytes, { simd, form, calibrate, memoryLimit, workLimit });
       return workerNetwork(description, ports, end);
     } catch (error) {
       end(error as Error);
@@ -62,13 +56,6 @@ export async function loadInWorker(
       options.signal?.removeEventListener('abort', giveUp);
     }
   });
-}
-
-/** A copy that all workers can read. */
-function shared(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(new SharedArrayBuffer(bytes.length));
-  copy.set(bytes);
-  return copy;
 }
 
 function workerNetwork(

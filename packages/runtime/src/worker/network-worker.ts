@@ -1,8 +1,8 @@
-import type { ComputeOptions } from '../compute-options.ts';
 import { kindOf } from '../kind-of.ts';
 import { loadBytes } from '../load-bytes.ts';
 import type { Network } from '../network.ts';
-import type { Answer, Description, Prediction, Question } from './messages.ts';
+import type { Answer, Description, FirstDescription, Prediction, Question } from './messages.ts';
+import { planFirst, planNext } from './shared-plan.ts';
 
 /** What a worker of the web and one of Node both have towards their parent. */
 interface Parent {
@@ -20,21 +20,33 @@ let network: Network;
 
 parent.onmessage = ({ data }) => {
   try {
-    const value =
-      'bytes' in data
-        ? loadFile(data.bytes, data.options)
-        : network.predict(data.input as Float32Array, data);
-    parent.postMessage({ value }, 'bytes' in data ? [] : buffersOf(value as Prediction));
+    if ('input' in data) {
+      const value = network.predict(data.input as Float32Array, data);
+      parent.postMessage({ value }, buffersOf(value));
+    } else parent.postMessage({ value: load(data) }, []);
   } catch (error) {
     parent.postMessage({ error: (error as Error).message }, []);
   }
 };
 
-function loadFile(bytes: Uint8Array, options: ComputeOptions): Description {
-  // Not `load`, which fetches parts later: bundlers make one classic script of a worker. And the text of a file can be
-  // decoded from memory of one's own only.
-  network = loadBytes(kindOf(bytes.buffer) === 'SharedArrayBuffer' ? bytes.slice() : bytes, options);
-  const { inputs, outputs, info, layers } = network;
+function load(data: Exclude<Question, { readonly input: unknown }>): Description | FirstDescription {
+  if ('plan' in data) {
+    network = planNext(data.plan, data.thread, data.options);
+    return describe(network);
+  }
+  // The text of a file can be decoded from memory of one's own only.
+  const bytes = kindOf(data.bytes.buffer) === 'SharedArrayBuffer' ? data.bytes.slice() : data.bytes;
+  if (data.share !== undefined) {
+    const first = planFirst(bytes, data.options, data.share);
+    network = first.network;
+    return { ...describe(network), plan: first.plan };
+  }
+  // Not `load`, which fetches parts later: bundlers make one classic script of a worker.
+  network = loadBytes(bytes, data.options);
+  return describe(network);
+}
+
+function describe({ inputs, outputs, info, layers }: Network): Description {
   return { inputs, outputs, info, layers };
 }
 
