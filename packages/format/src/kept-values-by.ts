@@ -23,7 +23,8 @@ export function keptValuesBy(
   if (isFloat16(values)) return fromFloat16(values.float16);
   if (isSigns(values)) {
     const kept = scalesOf(tensor, values.scales, values.signs.length);
-    for (let k = 0; k < kept.length; k++) kept[k] = (kept[k] as number) * (1 - 2 * (values.signs[k] as number));
+    for (let k = 0; k < kept.length; k++)
+      kept[k] = (kept[k] as number) * (1 - 2 * (values.signs[k] as number));
     return kept;
   }
   if (isIntegers(values)) {
