@@ -17,6 +17,7 @@ export type { Purpose } from './purposes.ts';
 export type { Distribution, RandomTensor } from './random-tensor.ts';
 export { randomUint32 } from './random-uint32.ts';
 export { randomValues } from './random-values.ts';
+export { refuseOthers } from './refuse-others.ts';
 export {
   type DType,
   decodeSafetensors,
