@@ -1,7 +1,8 @@
 import { axesFault, bitGroups } from './bit-groups.ts';
 import { decodeBits } from './decode-bits.ts';
 import { checkPacked, countOnes } from './pack-bits.ts';
-import type { PackedBits, PackedTensor } from './packed-tensor.ts';
+import type { PackedBits } from './packed-bits.ts';
+import type { PackedTensor } from './packed-tensor.ts';
 import { isRecord, knownMembers } from './parse-object.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { DType, RawTensor } from './safetensors.ts';

@@ -1,4 +1,4 @@
-import { decodePacked, drawKept, refuseOthers } from '@supermask/format';
+import { decodePacked, randomReader, refuseOthers } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
 import { createNetwork } from './create-network.ts';
 import { kindOf } from './kind-of.ts';
@@ -29,5 +29,12 @@ export function loadBytes(
   const limits = limitsOf({ memoryLimit, workLimit });
   const smask = decodePacked(bytes, limits);
   const engine = createEngine(simd, allParts);
-  return createNetwork(smask, { engine, rare: rareOperators, draw: drawKept, form, calibrate, ...limits });
+  return createNetwork(smask, {
+    engine,
+    rare: rareOperators,
+    draw: randomReader,
+    form,
+    calibrate,
+    ...limits,
+  });
 }
