@@ -15,8 +15,15 @@ export interface TrainingStep {
   readonly dispose: () => void;
 }
 
-/** @returns what answers the loss before the step; it throws where it is not finite. */
-export async function startStep(key: TrainingKey): Promise<TrainingStep> {
+/**
+ * @param options `threads`: over how many a step's examples are shared.
+ * @returns what answers the loss before the step; it throws where it is not finite.
+ */
+export async function startStep(
+  key: TrainingKey,
+  { threads = 1 }: { readonly threads?: number } = {},
+): Promise<TrainingStep> {
+  if (threads > 1) throw new Error('the trainer has no workers');
   const model = await buildTraining(key);
   const optimiser = sgd(RECIPE);
   const trainer = new Trainer(model, { scores: optimiser, weights: optimiser });

@@ -1,4 +1,4 @@
-import { decodeSmask, drawKept } from '@supermask/format';
+import { decodePacked, drawKept } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
 import { createNetwork } from './create-network.ts';
 import { kindOf } from './kind-of.ts';
@@ -26,7 +26,7 @@ export function loadBytes(
   }
   checkForm(form);
   const limits = limitsOf(asked);
-  const smask = decodeSmask(bytes, limits);
+  const smask = decodePacked(bytes, limits);
   const engine = createEngine(simd, allParts);
   return createNetwork(smask, { engine, rare: rareOperators, draw: drawKept, form, calibrate, ...limits });
 }

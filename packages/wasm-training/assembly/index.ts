@@ -1,6 +1,8 @@
 export { adam } from './adam';
 export { applyMask } from './apply-mask';
+export { batchNormSums, normalise, scaleColumns } from './batch-norm';
 export { clamp } from './clamp';
+export { columnSums } from './column-sums';
 export { denseConvolution, packDense } from './dense-convolution';
 export { addFilterGradient, unpackFilterGradient } from './filter-gradient';
 export { countNonzero, packKept } from './kept-lists';
@@ -15,7 +17,9 @@ export { sgd } from './sgd';
 export { signProduct } from './sign-product';
 export { sparseConvolution } from './sparse-convolution';
 export { sparseMatMul } from './sparse-mat-mul';
+export { stepProduct } from './step-product';
 // For nobody to call: inlined into their callers, which an export prevents, they would take twice as long for spills.
 export { denseRows } from './dense-rows';
+export { rowTile } from './row-tile';
 export { sparseRows1, sparseRows2, sparseRows3, sparseRows4, sparseRows5, sparseRows6, sparseRows7 } from './sparse-rows';
 export { sparseTile } from './sparse-tile';

@@ -40,11 +40,15 @@ export function everyKernelNet(): EveryKernelNet {
   const mixing = weight<tf.Rank.R3>([4, 3, 5]);
   const [wide, bias] = [weight<tf.Rank.R2>([CLASSES, 36 + 16 + 5]), weight<tf.Rank.R1>([CLASSES])];
 
+  const [scale, shift] = [weight<tf.Rank.R1>([4]), weight<tf.Rank.R1>([4])];
+
   const imageFeatures = () => {
     const [plain, dilated, transposed] = filters2D;
     const first = tf.tanh(tf.conv2d(images, plain, 2, 'same')) as tf.Tensor4D;
     const second = tf.fused.conv2d({ x: first, filter: dilated, strides: 1, pad: 'same', dilations: 2 });
-    const third = tf.depthwiseConv2d(second, depthwise[0], 1, 'same');
+    const { mean, variance } = tf.moments(second, [0, 1, 2]);
+    const normal = tf.batchNorm(second, mean as tf.Tensor1D, variance as tf.Tensor1D, shift, scale);
+    const third = tf.depthwiseConv2d(tf.add(normal, tf.relu(normal)) as tf.Tensor4D, depthwise[0], 1, 'same');
     const fourth = tf.fused.depthwiseConv2d({ x: third, filter: depthwise[1], strides: 1, pad: 'same' });
     const up = tf.conv2dTranspose(fourth, transposed, [SAMPLES, 6, 6, 4], 2, 'same');
     return tf.reshape(tf.avgPool(tf.maxPool(up, 2, 2, 'valid'), 2, 1, 'same'), [SAMPLES, -1]);

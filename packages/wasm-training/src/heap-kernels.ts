@@ -1,3 +1,4 @@
+import type { ColumnHeapKernels } from './column-heap-kernels.ts';
 import type { ConvolutionKernels } from './convolution-kernels.ts';
 import type { MatMulKernels } from './mat-mul-kernels.ts';
 import type { OptimiserHeapKernels } from './optimiser-heap-kernels.ts';
@@ -8,7 +9,8 @@ import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
  * numbers mean is told in `assembly/`.
  */
 export interface HeapKernels
-  extends ConvolutionKernels,
+  extends ColumnHeapKernels,
+    ConvolutionKernels,
     MatMulKernels,
     OptimiserHeapKernels,
     SelectionHeapKernels {

@@ -9,6 +9,7 @@ import {
   registerGradient,
   unregisterGradient,
 } from '@tensorflow/tfjs-core';
+import { batchNormGradientPatch } from './batch-norm-gradient.ts';
 import { conv2DGradientPatch } from './conv2d-gradient.ts';
 import { conv3DGradientPatch } from './conv3d-gradient.ts';
 import { conv3DTransposeGradientPatch } from './conv3d-transpose-gradient.ts';
@@ -19,6 +20,8 @@ import { gatherGradientPatch } from './gather-gradient.ts';
 import type { GradientPatch } from './gradient-patch.ts';
 import { markOf, withMark } from './mark.ts';
 import { maskedWeightsGradientPatch } from './masked-weights-gradient.ts';
+import { reluGradientPatch } from './relu-gradient.ts';
+import { spreadGradientPatches } from './spread-gradients.ts';
 import { stepGradientPatches } from './step-gradients.ts';
 
 const PATCHES: readonly GradientPatch[] = [
@@ -30,6 +33,9 @@ const PATCHES: readonly GradientPatch[] = [
   conv3DTransposeGradientPatch,
   ...stepGradientPatches,
   maskedWeightsGradientPatch,
+  batchNormGradientPatch,
+  reluGradientPatch,
+  ...spreadGradientPatches,
 ];
 
 const FUSED_REASON = 'missing: a dilated fused convolution, as in a conv2d layer, had no gradient';

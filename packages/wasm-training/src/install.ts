@@ -11,6 +11,8 @@ import {
 import { avgPoolGradPatch } from './avg-pool-grad.ts';
 import { avgPool3DGradPatch } from './avg-pool3d-grad.ts';
 import { batchMatMulPatch } from './batch-mat-mul.ts';
+import { batchNormPatches } from './batch-norm.ts';
+import { columnSumPatches } from './column-sums.ts';
 import { conv2DBackpropFilterPatch } from './conv2d-backprop-filter.ts';
 import { conv2DBackpropInputPatch } from './conv2d-backprop-input.ts';
 import { conv3DBackpropFilterPatch } from './conv3d-backprop-filter.ts';
@@ -31,8 +33,10 @@ import { maxPool3DPatch } from './max-pool3d.ts';
 import { maxPool3DGradPatch } from './max-pool3d-grad.ts';
 import { oneHotPatch } from './one-hot.ts';
 import { optimiserPatches } from './optimiser-kernels.ts';
+import { stepProductPatch } from './relu-gradient.ts';
 import { selectionPatches } from './selection-kernels.ts';
 import { sharingPatches } from './sharing-patches.ts';
+import { tilePatch } from './tile.ts';
 import { unsortedSegmentSumPatch } from './unsorted-segment-sum.ts';
 
 const PATCHES: readonly KernelPatch[] = [
@@ -58,6 +62,10 @@ const PATCHES: readonly KernelPatch[] = [
   ...selectionPatches,
   ...optimiserPatches,
   ...sharingPatches,
+  ...columnSumPatches,
+  ...batchNormPatches,
+  stepProductPatch,
+  tilePatch,
 ];
 
 /** A kernel of the wasm backend, or the gradient of one, that this package has added or replaced. */
