@@ -18,7 +18,7 @@ export interface Subjected {
 }
 
 /** @throws what the engine says if it cannot do it. */
-export type TrainingEngine = (subject: Subject) => Promise<Subjected>;
+type TrainingEngine = (subject: Subject) => Promise<Subjected>;
 
 export interface TrainingEngines {
   readonly engines: ReadonlyMap<string, TrainingEngine>;
@@ -67,7 +67,7 @@ export async function startEngines({ threads }: { readonly threads: number }): P
 }
 
 /** A process with tfjs-backend-wasm, as it is or with our kernels. */
-export function startOurs(name: string): Promise<{ child: Child }> {
+function startOurs(name: string): Promise<{ child: Child }> {
   const script = fileURLToPath(new URL('training/training-child.js', import.meta.url));
   return startChild(process.execPath, [script, name]);
 }
