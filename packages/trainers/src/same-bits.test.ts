@@ -50,9 +50,9 @@ test.each<[string, Reparam, string]>([
   [
     'edge-popup',
     edgePopup({ density: 0.5 }),
-    '2173b365513c822421cfa87bc816e536cc9b036a7287aa48481f4e8a4eccb5ea',
+    '39c1584b034d3245fa508b718e9ae7865be8ee3ee00d61fe0afb4a1b8eba9556',
   ],
-  ['joint', joint({ density: 0.3 }), 'e120101efb20f350f0d0badb13c78596684fbaf6584552c35c0cbde4ad337a31'],
+  ['joint', joint({ density: 0.3 }), 'c5812b19d20caaa655ec8245e7cea76306e0749766e4c6acbc059618d8b00a9c'],
 ])('%s', async (_, method, hash) => {
   const plain = network();
   const model = await decorateModel(plain, { method, seed: 3, weights: kaimingNormal() });
