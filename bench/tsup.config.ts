@@ -2,6 +2,6 @@ import { base } from '../tsup.base.ts';
 
 const config: ReturnType<typeof base> = base({
   platform: 'node',
-  entry: ['src/main.ts', 'src/learn-masks.ts', 'src/load-once.ts'],
+  entry: ['src/main.ts', 'src/learn-masks.ts', 'src/load-once.ts', 'src/training/training-child.ts'],
 });
 export default config;

@@ -1,18 +1,20 @@
 import { randomValues } from '@supermask/format';
-import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { type BenchCase, type CaseKey, caseName, makeCase } from './bench-case.ts';
 import { deviation } from './deviation.ts';
 import type { Engine } from './engines/engine.ts';
 import { importOrt, measureRanges, type Ort, startOrt } from './engines/ort.ts';
 import { startSupermask } from './engines/supermask.ts';
 import { startTfjs } from './engines/tfjs.ts';
+import { type Flip, flipFinder } from './first-flip.ts';
 import { goalsOf, type JudgedGoal, judge } from './goals.ts';
 import type { Peak } from './measure-peak.ts';
 import type { BenchNetwork } from './networks.ts';
 import { encodeOnnx, type OnnxGraph } from './onnx/onnx-model.ts';
 import { quantise } from './onnx/quantise.ts';
 import { toOnnx } from './onnx/to-onnx.ts';
-import { type Timing, timeCpu } from './time-cpu.ts';
+import { timeCpu } from './time-cpu.ts';
+import type { Timing } from './time-in-turn.ts';
 
 export interface InferenceResult {
   /** network/kind/density/mask/batch. */
@@ -35,12 +37,24 @@ export interface InferenceResult {
   readonly deviation: number;
   /** The share of the outputs that deviate by more than 1e-5 of the largest value. */
   readonly differing: number;
+  /** Whole predictions of `supermask` beside those of tfjs. */
+  readonly samples: SampleComparison;
   readonly bytes: number;
   readonly multiplyAdds: BenchCase['multiplyAdds'];
   /** Kept multiply-adds a second over those of a bare loop; not of binary activations. */
   readonly shareOfPeak?: number;
   /** Where the masks come from. */
   readonly note: string;
+}
+
+interface SampleComparison {
+  readonly count: number;
+  /** The share of the images with an output that deviates by more than 1e-5 of the largest value. */
+  readonly differing: number;
+  /** The share of the images with another class. */
+  readonly otherClass: number;
+  /** For each image that differs, of a network with binary activations: where that begins. */
+  readonly flips: readonly (Flip | undefined)[];
 }
 
 /** The dense engines of a network. */
@@ -83,7 +97,7 @@ interface Started {
   readonly made: BenchCase;
   readonly key: CaseKey;
   readonly engines: ReadonlyMap<string, Engine>;
-  readonly compared: { readonly deviation: number; readonly differing: number };
+  readonly compared: Pick<InferenceResult, 'deviation' | 'differing' | 'samples'>;
 }
 
 async function benchNetwork(
@@ -132,7 +146,8 @@ async function benchNetwork(
     if (kind === 'mpt11' && !shared.has('tfjs-wasm-binary mpt11')) {
       shared.set('tfjs-wasm-binary mpt11', await startTfjs(made.dense, image));
     }
-    const compared = await compare(made.dense, [...engines.values()], { shape, images: quick ? 1 : 8 });
+    const images = kind === 'mpt11' ? (quick ? 8 : 32) : quick ? 1 : 8;
+    const compared = await compare(made, [...engines.values()], { shape, images });
     started.push({ made, key, engines, compared });
     if (kind !== 'mpt11' && made !== baseline) made.dense.dispose();
   }
@@ -235,26 +250,46 @@ async function startDense(
   return { engines, missing, deviation: deviations, denseBytes: onnx.length };
 }
 
+/** @param engines the first is `supermask`. */
 async function compare(
-  dense: LayersModel,
+  { dense, smask }: BenchCase,
   engines: readonly Engine[],
   { shape, images }: { shape: readonly number[]; images: number },
 ): Promise<Started['compared']> {
-  let [largest, other, all] = [0, 0, 0];
+  let [largest, other, all, differing, otherClass] = [0, 0, 0, 0, 0];
+  const flips: (Flip | undefined)[] = [];
+  const hasSigns = smask.graph.nodes.some((node) => node.op === 'activation' && node.function === 'sign');
+  const findFlip = hasSigns ? flipFinder(dense, smask) : undefined;
   for (let i = 0; i < images; i++) {
     const image = randomImage(shape, i);
     const tfjs = await startTfjs(dense, image);
     const expected = await tfjs.predict(image);
     await tfjs.dispose();
     const most = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    for (const engine of engines) {
+    for (const [e, engine] of engines.entries()) {
       const got = await engine.predict(image);
       largest = Math.max(largest, deviation(got, expected));
       all += got.length;
-      other += got.filter((value, j) => !(Math.abs(value - (expected[j] as number)) <= 1e-5 * most)).length;
+      const far = got.filter(
+        (value, j) => !(Math.abs(value - (expected[j] as number)) <= 1e-5 * most),
+      ).length;
+      other += far;
+      if (e > 0) continue;
+      if (best(got) !== best(expected)) otherClass++;
+      if (far === 0) continue;
+      differing++;
+      if (findFlip !== undefined) flips.push(findFlip(image));
     }
   }
-  return { deviation: largest, differing: other / all };
+  return {
+    deviation: largest,
+    differing: other / all,
+    samples: { count: images, differing: differing / images, otherClass: otherClass / images, flips },
+  };
+}
+
+function best(scores: Float32Array): number {
+  return scores.indexOf(scores.reduce((most, score) => Math.max(most, score)));
 }
 
 function randomImage(shape: readonly number[], index: number): Float32Array {

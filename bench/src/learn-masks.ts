@@ -39,8 +39,8 @@ for (const network of positionals.map(networkNamed)) {
 
 async function learn({ name, build }: BenchNetwork, kind: Kind, density: number): Promise<void> {
   // Kernels are the same for small images; MobileNet's five halvings leave one pixel of 32.
-  const size = name === 'mlp' ? 28 : 32;
-  const channels = name === 'mlp' ? 1 : 3;
+  const size = name === 'mlp' ? 28 : name === 'dense' ? 64 : 32;
+  const channels = name === 'mlp' || name === 'dense' ? 1 : 3;
   const activations = kind === 'mpt11' ? 'binary' : 'float';
   const classes = name === 'mobilenet' ? 1000 : 10;
   const plain = await build({ inputShape: [size, size, channels], activations, classes });
@@ -61,8 +61,9 @@ async function learn({ name, build }: BenchNetwork, kind: Kind, density: number)
     const [end, start] = [sums.at(-1), sums.at(-21) ?? 0] as [number, number];
     return (end - start) / Math.min(20, sums.length - 1);
   };
+  const data = images({ size, channels, count: steps * batch });
   await train(model, {
-    data: images({ size, channels, count: steps * batch }),
+    data: name === 'dense' ? { ...data, shape: [size * size] } : data,
     epochs: 1,
     batchSize: batch,
     optimisers: { scores: optimiser, weights: optimiser },
@@ -89,17 +90,19 @@ async function learn({ name, build }: BenchNetwork, kind: Kind, density: number)
   console.log(`${file.pathname}: ${how}`);
 }
 
-/** Glyphs in the middle of larger images, the same in all channels. */
+/** Glyphs in the middle of larger images, twice as large where they fit, the same in all channels. */
 function images({ size, channels, count }: { size: number; channels: number; count: number }): LabelledData {
   const { train: set, normalisation } = glyphs({ train: count, test: 1 });
   const pixels = normalise(set.images, normalisation);
-  const margin = (size - 28) / 2;
+  const times = size < 56 ? 1 : 2;
+  const margin = (size - 28 * times) / 2;
   const inputs = new Float32Array(count * size * size * channels).fill(pixels[0] as number);
   for (let image = 0; image < count; image++) {
-    for (let p = 0; p < 28 * 28; p++) {
-      const [y, x] = [Math.floor(p / 28) + margin, (p % 28) + margin];
-      const at = ((image * size + y) * size + x) * channels;
-      inputs.fill(pixels[image * 784 + p] as number, at, at + channels);
+    for (let p = 0; p < (28 * times) ** 2; p++) {
+      const [y, x] = [Math.floor(p / (28 * times)), p % (28 * times)];
+      const from = image * 784 + Math.floor(y / times) * 28 + Math.floor(x / times);
+      const at = ((image * size + y + margin) * size + x + margin) * channels;
+      inputs.fill(pixels[from] as number, at, at + channels);
     }
   }
   return { inputs, shape: [size, size, channels], labels: set.labels };

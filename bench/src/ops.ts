@@ -3,7 +3,8 @@ import { createOps, type Ops } from '@supermask/runtime/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { deviation } from './deviation.ts';
 import { OPS_CASES, type OpsCase } from './ops-cases.ts';
-import { type Timing, timeCpu } from './time-cpu.ts';
+import { timeCpu } from './time-cpu.ts';
+import type { Timing } from './time-in-turn.ts';
 
 const DENSITIES = [0.5, 0.1] as const;
 

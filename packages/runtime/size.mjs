@@ -9,7 +9,7 @@ const LIMITS = {
   'load-cached': 0.6,
   'draw-kept': 1.8,
   'rare-operators': 5,
-  'binary-kernels': 2.3,
+  'binary-kernels': 2.5,
   'js-kernels': 2.5,
 };
 

@@ -13,6 +13,7 @@ mask and trains the weights. As in that code a dense layer is a convolution of 1
 """
 
 import json
+import math
 import sys
 import time
 
@@ -114,7 +115,10 @@ class Training:
         self.optimiser.zero_grad()
         loss.backward()
         self.optimiser.step()
-        return loss.item()
+        value = loss.item()
+        if not math.isfinite(value):
+            raise ValueError(f"the loss is {value}")
+        return value
 
 
 def answer(request, opened):

@@ -48,3 +48,18 @@ export async function buildTraining({ network, method, density }: TrainingKey): 
   plain.dispose();
   return model;
 }
+
+/**
+ * Floating-point operations of a dense step: forward, and the gradients of kernels and of inputs, but for the input of
+ * the first layer; a multiply-add is two.
+ */
+export function countOperations(model: LayersModel, batch: number): number {
+  const each = model.layers.flatMap((layer) => {
+    const [kernel] = layer.trainableWeights;
+    const positions = (layer.outputShape as number[]).slice(1, -1);
+    const sizes = kernel === undefined ? [] : [...positions, ...(kernel.shape as number[])];
+    return sizes.length === 0 ? [] : [sizes.reduce((product, size) => product * size, 1)];
+  });
+  const all = each.reduce((sum, count) => sum + count, 0);
+  return 2 * batch * (3 * all - (each[0] as number));
+}

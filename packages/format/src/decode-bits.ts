@@ -1,12 +1,13 @@
 import { type BitGroups, densityOf, LOWEST_STATE } from './bit-groups.ts';
+import type { PackedBits } from './packed-tensor.ts';
 
 /** Which bits a code holds. */
 export interface CodedBits {
   /** How many weights there are. */
   readonly n: number;
   readonly groups: BitGroups;
-  /** uint8 [n]: 1 where a weight has a bit; default: everywhere. */
-  readonly where?: Uint8Array | undefined;
+  /** A bit for each weight: 1 where it has a coded one; default: everywhere. */
+  readonly where?: PackedBits | undefined;
 }
 
 /** No coded bit takes less than 1/5,750 of a byte. */
@@ -18,16 +19,17 @@ const MOST_BITS = 8192;
  * of the coder. For given densities each sequence of bits has one code, and whatever is none is refused.
  *
  * @param count how many bits there are: n, or the ones of `where`.
- * @returns uint8 [count] of 0 and 1, in flat order.
+ * @returns the bits in flat order.
  * @throws with the reason; before it takes memory, if the code is too short for so many bits.
  */
-export function decodeBits(code: Uint8Array, count: number, { n, groups, where }: CodedBits): Uint8Array {
+export function decodeBits(code: Uint8Array, count: number, { n, groups, where }: CodedBits): PackedBits {
   let at = groups.count + 4;
   if (code.length < at || count > MOST_BITS * code.length) fail(`${count} bits`, code);
   const densities = Int32Array.from(code.subarray(0, groups.count), densityOf);
   let state = new DataView(code.buffer, code.byteOffset).getInt32(groups.count);
   if (state < LOWEST_STATE) fail('a state in [2^23, 2^31)', code);
-  const bits = new Uint8Array(count);
+  const packed = new Uint8Array(Math.ceil(count / 8));
+  const mask = where?.packed;
   let next = 0;
   const { length } = code;
   const { count: many, stride } = groups;
@@ -35,12 +37,13 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
     if (group === many) group = 0;
     const density = densities[group] as number;
     for (let i = start; i < start + stride; i++) {
-      if (where !== undefined && where[i] === 0) continue;
+      if (mask !== undefined && (((mask[i >> 3] as number) >> (i & 7)) & 1) === 0) continue;
       const low = state & 0xffff;
       // Integer operations throughout: an engine that cannot know that nothing overflows takes twice as long.
       // All ones for a bit that is set. No if: bits are what cannot be foreseen.
       const set = (low - density) >> 31;
-      bits[next++] = set & 1;
+      packed[next >> 3] = (packed[next >> 3] as number) | ((set & 1) << (next & 7));
+      next = (next + 1) | 0;
       const share = (65536 - density + (set & (2 * density - 65536))) | 0;
       state = (low - (density & ~set) + Math.imul(share, state >> 16)) | 0;
       while (state < LOWEST_STATE) {
@@ -50,7 +53,7 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
     }
   }
   if (at !== code.length || state !== LOWEST_STATE) fail('to end with the state 2^23', code);
-  return bits;
+  return { packed };
 }
 
 function fail(expected: string, { length }: Uint8Array): never {

@@ -1,5 +1,7 @@
 import { checkStoredTensor } from './check-stored-tensor.ts';
-import { keptValues } from './kept-values.ts';
+import { drawKept } from './draw-kept.ts';
+import { keptValuesBy } from './kept-values-by.ts';
+import { packTensor } from './packed-tensor.ts';
 import { spreadKept } from './spread-kept.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
@@ -11,6 +13,7 @@ import type { StoredTensor } from './stored-tensor.ts';
  */
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
-  const kept = keptValues(tensor);
-  return kept === tensor.values && tensor.mask === undefined ? kept.slice() : spreadKept(kept, tensor);
+  const packed = packTensor(tensor);
+  const kept = keptValuesBy(packed, drawKept);
+  return kept === tensor.values && tensor.mask === undefined ? kept.slice() : spreadKept(kept, packed);
 }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { bitGroups } from './bit-groups.ts';
-import { type CodedBits, decodeBits } from './decode-bits.ts';
-import { encodeBits, smallestBits } from './encode-bits.ts';
+import { decodeBits } from './decode-bits.ts';
+import { type BitsToCode, encodeBits, smallestBits } from './encode-bits.ts';
+import { unpackBits } from './pack-bits.ts';
 import { permutation } from './permutation.ts';
 
-const whole = (n: number): CodedBits => ({ n, groups: { count: 1, stride: n } });
+const whole = (n: number): BitsToCode => ({ n, groups: { count: 1, stride: n } });
 
 describe('size', () => {
   /** Exactly `ones` ones among n, shuffled. */
@@ -46,7 +47,8 @@ describe('size', () => {
     expect(chosen).toEqual(axes);
     const groups = bitGroups(shape, axes);
     expect(data.length).toBeLessThan(groups.count + 0.15 * (bits.length / 8));
-    expect(decodeBits(data, bits.length, { n: bits.length, groups })).toEqual(bits);
+    const { packed } = decodeBits(data, bits.length, { n: bits.length, groups });
+    expect(unpackBits(packed, bits.length)).toEqual(bits);
   });
 
   test('bits of which half are 1 stay packed', () => {

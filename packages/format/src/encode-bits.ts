@@ -51,8 +51,14 @@ function axesOf(shape: Shape): number[][] {
   return all;
 }
 
+/** What `decodeBits` calls so, with bytes of 0 and 1. */
+export interface BitsToCode extends Omit<CodedBits, 'where'> {
+  /** uint8 [n]: 1 where a weight has a bit; default: everywhere. */
+  readonly where?: Uint8Array | undefined;
+}
+
 /** The inverse of `decodeBits`, with the densities nearest to those of the bits. */
-export function encodeBits(bits: Uint8Array, { n, groups, where }: CodedBits): Uint8Array {
+export function encodeBits(bits: Uint8Array, { n, groups, where }: BitsToCode): Uint8Array {
   const { count, stride } = groups;
   const bytes = nearestBytes(bits, { n, groups, where });
   const densities = Int32Array.from(bytes, densityOf);
@@ -83,7 +89,7 @@ export function encodeBits(bits: Uint8Array, { n, groups, where }: CodedBits): U
 }
 
 /** For each group the byte of the density nearest to the share of ones. */
-function nearestBytes(bits: Uint8Array, { n, groups: { count, stride }, where }: CodedBits): Uint8Array {
+function nearestBytes(bits: Uint8Array, { n, groups: { count, stride }, where }: BitsToCode): Uint8Array {
   const [ones, total] = [new Uint32Array(count), new Uint32Array(count)];
   let next = 0;
   for (let start = 0, group = 0; start < n; start += stride, group++) {

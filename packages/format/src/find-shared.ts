@@ -1,4 +1,5 @@
-import { storedNumbers, valuesUnder } from './shared-values.ts';
+import { packTensor } from './packed-tensor.ts';
+import { type StoredNumbers, storedNumbers, valuesUnder } from './shared-values.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 /**
@@ -9,20 +10,21 @@ import type { StoredTensor } from './stored-tensor.ts';
  * @returns undefined if there is none, or the header would grow by as much as the file gets shorter.
  */
 export function findShared(
-  { shape, mask, values }: StoredTensor,
+  tensor: StoredTensor,
   tensors: ReadonlyMap<string, StoredTensor>,
 ): string | undefined {
+  const { shape, mask, kept, values } = packTensor(tensor);
   const own = storedNumbers(values);
   if (own === undefined || mask === undefined) return undefined;
   for (const [name, source] of tensors) {
     if (own.byteLength <= 64 + 8 * JSON.stringify(name).length || `${source.shape}` !== `${shape}`) continue;
-    const shared = valuesUnder(source, mask);
-    if (shared !== undefined && sameValues(shared, values)) return name;
+    const shared = valuesUnder(packTensor(source), mask, kept);
+    if (shared !== undefined && sameValues(shared, values as StoredNumbers)) return name;
   }
   return undefined;
 }
 
-function sameValues(a: StoredTensor['values'], b: StoredTensor['values']): boolean {
+function sameValues(a: StoredNumbers, b: StoredNumbers): boolean {
   const [scalesA, scalesB] = [a, b].map((values) => ('scales' in values ? values.scales : undefined));
   return sameNumbers(storedNumbers(a), storedNumbers(b)) && sameNumbers(scalesA, scalesB);
 }

@@ -1,7 +1,7 @@
 export { cosPi } from './cos-pi.ts';
 export { crc32 } from './crc32.ts';
 export { denseValues } from './dense-values.ts';
-export { drawKept } from './draw-kept.ts';
+export { drawKept, type RandomPacked } from './draw-kept.ts';
 export { type Float16Values, fromFloat16, toFloat16 } from './float16.ts';
 export type * from './graph.ts';
 export { nodeInputs, nodeTensors } from './graph.ts';
@@ -10,12 +10,14 @@ export { keptValues } from './kept-values.ts';
 export { keptValuesBy } from './kept-values-by.ts';
 export { deriveKey } from './key.ts';
 export { packBits, unpackBits } from './pack-bits.ts';
+export { bitAt, type PackedBits, type PackedSigns, type PackedTensor, packTensor } from './packed-tensor.ts';
 export { permutation } from './permutation.ts';
 export { type Key, philox4x32 } from './philox.ts';
 export type { Purpose } from './purposes.ts';
 export type { Distribution, RandomTensor } from './random-tensor.ts';
 export { randomUint32 } from './random-uint32.ts';
 export { randomValues } from './random-values.ts';
+export { refuseOthers } from './refuse-others.ts';
 export {
   type DType,
   decodeSafetensors,
@@ -25,7 +27,15 @@ export {
 } from './safetensors.ts';
 export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
-export { type DecodeOptions, decodeSmask, type EncodeOptions, encodeSmask, type Smask } from './smask.ts';
+export {
+  type DecodeOptions,
+  decodePacked,
+  decodeSmask,
+  type EncodeOptions,
+  encodeSmask,
+  type PackedSmask,
+  type Smask,
+} from './smask.ts';
 export { spreadKept } from './spread-kept.ts';
 export { standardNormal } from './standard-normal.ts';
 export {
@@ -35,7 +45,6 @@ export {
   isRandom,
   isSigns,
   isStored,
-  type RandomStored,
   type StoredTensor,
 } from './stored-tensor.ts';
 export type { Coding } from './write-tensor.ts';

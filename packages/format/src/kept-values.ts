@@ -1,5 +1,6 @@
 import { drawKept } from './draw-kept.ts';
 import { keptValuesBy } from './kept-values-by.ts';
+import { packTensor } from './packed-tensor.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 /**
@@ -9,5 +10,5 @@ import type { StoredTensor } from './stored-tensor.ts';
  * @returns float32 [kept]; the stored array itself where there is one.
  */
 export function keptValues(tensor: StoredTensor): Float32Array {
-  return keptValuesBy(tensor, drawKept);
+  return keptValuesBy(packTensor(tensor), drawKept);
 }

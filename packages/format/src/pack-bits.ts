@@ -27,6 +27,14 @@ export function packBits(mask: ArrayLike<number>): Uint8Array {
  * @throws if n is no such integer, the length does not fit it, or an unused bit is set.
  */
 export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
+  checkPacked(packed, n);
+  const mask = new Uint8Array(n);
+  for (let i = 0; i < n; i++) mask[i] = ((packed[i >>> 3] as number) >> (i & 7)) & 1;
+  return mask;
+}
+
+/** @throws unless these bytes are what `packBits` makes of some n bits. */
+export function checkPacked(packed: Uint8Array, n: number): void {
   checkCount('unpackBits', n);
   if (packed.length !== Math.ceil(n / 8)) {
     throw new Error(
@@ -36,9 +44,18 @@ export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
   if (n % 8 !== 0 && (packed[packed.length - 1] as number) >> (n % 8) !== 0) {
     throw new Error(`[supermask/format] unpackBits: the unused bits after bit ${n} must be 0`);
   }
-  const mask = new Uint8Array(n);
-  for (let i = 0; i < n; i++) mask[i] = ((packed[i >>> 3] as number) >> (i & 7)) & 1;
-  return mask;
+}
+
+/** How many of the bits are 1. */
+export function countOnes(packed: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < packed.length; i++) {
+    const byte = packed[i] as number;
+    const pairs = byte - ((byte >> 1) & 0x55);
+    const fours = (pairs & 0x33) + ((pairs >> 2) & 0x33);
+    count = (count + ((fours + (fours >> 4)) & 15)) | 0;
+  }
+  return count;
 }
 
 /** Beyond 2³² the bit operations on positions would wrap around. */

@@ -22,6 +22,11 @@ export function scaledSignsFault(
   if (signs.length !== kept) return `${kept} values are kept, ${signs.length} signs stored`;
   const strange = strangeBit(signs);
   if (strange >= 0) return `signs must be 0 or 1, got ${signs[strange]} at ${strange}`;
+  return signScalesFault(scales, shape);
+}
+
+/** Why these cannot be the scales of signs; undefined if they can. */
+export function signScalesFault(scales: Float32Array, shape: Shape): string | undefined {
   return scalesFault(scales, { shape, largest: LARGEST });
 }
 

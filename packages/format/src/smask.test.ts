@@ -295,11 +295,7 @@ describe('does not write', () => {
       { graph, tensors: new Map(), info },
       'the file has no tensor "a/kernel"',
     ],
-    [
-      'NaN',
-      bias({ shape: [2], values: Float32Array.of(1, Number.NaN) }),
-      'stored weight 1 of "b/bias" is NaN',
-    ],
+    ['NaN', bias({ shape: [2], values: Float32Array.of(1, Number.NaN) }), '"b/bias": stored weight 1 is NaN'],
     [
       'plain arrays',
       bias({ shape: [2], values: [1, 2] as unknown as Float32Array }),

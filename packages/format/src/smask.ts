@@ -2,6 +2,7 @@ import { formatVersion, VERSIONS } from './format-version.ts';
 import type { Graph } from './graph.ts';
 import { headerChecksum, hexChecksum, NO_CHECKSUM } from './header-checksum.ts';
 import { inferShapes } from './infer-shapes.ts';
+import { type PackedTensor, unpackTensor } from './packed-tensor.ts';
 import { knownMembers, parseObject } from './parse-object.ts';
 import { decodeHeader, decodeSafetensors, encodeSafetensors, type RawTensor } from './safetensors.ts';
 import { LARGEST_SIZE, type Shape } from './shape.ts';
@@ -74,13 +75,27 @@ export interface DecodeOptions {
   readonly memoryLimit?: number;
 }
 
+/** `Smask` with a bit for each weight instead of a byte. */
+export interface PackedSmask extends Omit<Smask, 'tensors'> {
+  readonly tensors: ReadonlyMap<string, PackedTensor>;
+}
+
 /**
  * Reads the bytes of a `.smask` file and checks all of it: container, version, checksums of header and
  * tensors, graph, and that each tensor has the bytes that it needs and no other.
  *
  * @throws with the reason, on a damaged file, a file of another kind, or a version that this one does not know.
  */
-export function decodeSmask(bytes: Uint8Array, { memoryLimit = LARGEST_SIZE }: DecodeOptions = {}): Smask {
+export function decodeSmask(bytes: Uint8Array, options: DecodeOptions = {}): Smask {
+  const { tensors, ...others } = decodePacked(bytes, options);
+  return { ...others, tensors: new Map([...tensors].map(([name, tensor]) => [name, unpackTensor(tensor)])) };
+}
+
+/** `decodeSmask` for those who go through the weights once: an eighth of the memory. */
+export function decodePacked(
+  bytes: Uint8Array,
+  { memoryLimit = LARGEST_SIZE }: DecodeOptions = {},
+): PackedSmask {
   const most = Math.min(memoryLimit, LARGEST_SIZE);
   // Before the tensors, which another kind of file or a newer version may have in types unknown here.
   const header = decodeHeader(bytes);
@@ -95,19 +110,19 @@ export function decodeSmask(bytes: Uint8Array, { memoryLimit = LARGEST_SIZE }: D
   const read = (name: string): Record<string, unknown> =>
     parseObject(metadata[name] ?? '', `${WHO}: the header's "${name}"`);
   checkData(raw, read('checksums'));
-  const tensors = new Map<string, StoredTensor>();
+  const tensors = new Map<string, PackedTensor>();
   const unread = new Set(raw.keys());
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
   const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
   if (coded > most)
     fail(`the tensors with coded masks or signs have ${coded} elements, ${most} are allowed (memoryLimit)`);
-  const readAll = (shared: boolean, stored = new Map<string, StoredTensor>()): [string, StoredTensor][] =>
+  const readAll = (shared: boolean, stored = new Map<string, PackedTensor>()): [string, PackedTensor][] =>
     entries
       .filter(([, entry]) => isShared(entry) === shared)
       .map(([name, entry]) => [name, readTensor(name, entry, { raw, unread, stored })]);
   const own = new Map(readAll(false));
   const all = new Map([...own, ...readAll(true, own)]);
-  for (const [name] of entries) tensors.set(name, all.get(name) as StoredTensor);
+  for (const [name] of entries) tensors.set(name, all.get(name) as PackedTensor);
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));
@@ -153,7 +168,7 @@ function bitCount(tensors: ReadonlyMap<string, StoredTensor>): number {
   }, 0);
 }
 
-function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, Shape> {
+function shapesOf(tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>): Map<string, Shape> {
   return new Map([...tensors].map(([name, { shape }]) => [name, shape]));
 }
 

@@ -1,5 +1,5 @@
+import { bitAt, type PackedTensor } from './packed-tensor.ts';
 import { elements } from './shape.ts';
-import type { StoredTensor } from './stored-tensor.ts';
 
 /**
  * All numbers of a tensor, from those that its mask keeps and 0 elsewhere.
@@ -7,11 +7,11 @@ import type { StoredTensor } from './stored-tensor.ts';
  * @param kept float32, what `keptValues` gives.
  * @returns float32 [n]; `kept` itself if there is no mask.
  */
-export function spreadKept(kept: Float32Array, { shape, mask }: StoredTensor): Float32Array {
+export function spreadKept(kept: Float32Array, { shape, mask }: PackedTensor): Float32Array {
   if (mask === undefined) return kept;
   const dense = new Float32Array(elements(shape));
   for (let i = 0, k = 0; i < dense.length; i++) {
-    if (mask[i] === 1) dense[i] = kept[k++] as number;
+    if (bitAt(mask, i) === 1) dense[i] = kept[k++] as number;
   }
   return dense;
 }

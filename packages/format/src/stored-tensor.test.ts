@@ -175,7 +175,7 @@ test.each<[string, StoredTensor, string]>([
   [
     'infinity',
     { shape: [1], values: Float32Array.of(Number.POSITIVE_INFINITY) },
-    'stored weight 0 of the tensor is Infinity',
+    'the tensor: stored weight 0 is Infinity',
   ],
   ['sizes that are none', { shape: [1.5, -2], values: random }, 'integers > 0, got [1.5, -2]'],
 ])('refuses %s', (_, tensor, message) => {

@@ -1,4 +1,5 @@
 import type { Float16Values } from './float16.ts';
+import type { PackedTensor } from './packed-tensor.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { ScaledIntegers } from './scaled-integers.ts';
 import type { ScaledSigns } from './scaled-signs.ts';
@@ -24,12 +25,6 @@ export interface StoredTensor {
   readonly values: Float32Array | Float16Values | ScaledIntegers | ScaledSigns | RandomTensor;
 }
 
-/** A tensor whose values are random. */
-export interface RandomStored extends StoredTensor {
-  readonly mask: Uint8Array;
-  readonly values: RandomTensor;
-}
-
 /** How many weights a stored tensor keeps: the ones of its mask, or all. */
 export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>): number {
   if (mask === undefined) return elements(shape);
@@ -39,27 +34,29 @@ export function countKept({ shape, mask }: Pick<StoredTensor, 'shape' | 'mask'>)
   return kept;
 }
 
+type Values = StoredTensor['values'] | PackedTensor['values'];
+
 /** Whether the values themselves are there, not only their source. */
-export function isStored(values: StoredTensor['values']): values is Float32Array {
+export function isStored(values: Values): values is Float32Array {
   return kindOf(values) === 'Float32Array';
 }
 
 /** Whether the values are signs with scales. */
-export function isSigns(values: StoredTensor['values']): values is ScaledSigns {
+export function isSigns<V extends Values>(values: V): values is Extract<V, { readonly signs: unknown }> {
   return kindOf(values) === 'Object' && 'signs' in values;
 }
 
 /** Whether the values are bytes with scales. */
-export function isIntegers(values: StoredTensor['values']): values is ScaledIntegers {
+export function isIntegers(values: Values): values is ScaledIntegers {
   return kindOf(values) === 'Object' && 'integers' in values;
 }
 
 /** Whether the values are known only by the stream that they come from. */
-export function isRandom(values: StoredTensor['values']): values is RandomTensor {
+export function isRandom(values: Values): values is RandomTensor {
   return kindOf(values) === 'Object' && 'stream' in values;
 }
 
 /** Whether the values are float16 numbers. */
-export function isFloat16(values: StoredTensor['values']): values is Float16Values {
+export function isFloat16(values: Values): values is Float16Values {
   return kindOf(values) === 'Object' && 'float16' in values;
 }

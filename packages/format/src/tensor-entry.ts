@@ -1,14 +1,16 @@
 import { axesFault, bitGroups } from './bit-groups.ts';
-import { checkStoredTensor } from './check-stored-tensor.ts';
 import { decodeBits } from './decode-bits.ts';
-import { unpackBits } from './pack-bits.ts';
+import { checkPacked, countOnes } from './pack-bits.ts';
+import type { PackedBits, PackedTensor } from './packed-tensor.ts';
 import { isRecord, knownMembers } from './parse-object.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { DType, RawTensor } from './safetensors.ts';
+import { signScalesFault } from './scaled-signs.ts';
 import { elements, type Shape, shapeFault } from './shape.ts';
 import { valuesUnder } from './shared-values.ts';
 import { showValue } from './show-value.ts';
-import { countKept, type StoredTensor } from './stored-tensor.ts';
+import { isSigns } from './stored-tensor.ts';
+import { valuesFault } from './values-fault.ts';
 
 /** Bits of a tensor: packed, or coded with a density for each index of these axes. */
 export type BitsEntry = true | { readonly axes: readonly number[] };
@@ -70,9 +72,9 @@ export function readTensor(
   }: {
     readonly raw: ReadonlyMap<string, RawTensor>;
     readonly unread: Set<string>;
-    readonly stored?: ReadonlyMap<string, StoredTensor>;
+    readonly stored?: ReadonlyMap<string, PackedTensor>;
   },
-): StoredTensor {
+): PackedTensor {
   const label = showValue(name);
   const known = knownMembers(entry, ['shape', 'mask', 'random', 'signs', 'values'], `${WHO}: ${label}`);
   const {
@@ -97,27 +99,32 @@ export function readTensor(
     unread.delete(`${name}.${part}`);
     return tensor.data;
   };
-  const takeBits = (part: string, how: unknown, count: number, where?: Uint8Array): Uint8Array => {
-    if (how === true) return unpackBits(take(part, 'U8'), count);
+  const takeBits = (part: string, how: unknown, count: number, where?: PackedBits): PackedBits => {
+    if (how === true) {
+      // A copy: nobody may change what has been counted.
+      const packed = new Uint8Array(take(part, 'U8'));
+      checkPacked(packed, count);
+      return { packed };
+    }
     const { axes } = knownMembers(how, ['axes'], `${WHO}: ${label}: ${part}, if not true,`);
     const wrong = axesFault(axes, shape);
     if (wrong !== undefined) fail(`${label}: ${part}: ${wrong}`);
     const groups = bitGroups(shape, axes as number[]);
     return decodeBits(take(part, 'U8'), count, { n: elements(shape), groups, where });
   };
-  const mask = masked === false ? {} : { mask: takeBits('mask', masked, elements(shape)) };
-  const readValues = (): StoredTensor['values'] => {
+  const mask = masked === false ? undefined : takeBits('mask', masked, elements(shape));
+  const kept = mask === undefined ? elements(shape) : countOnes(mask.packed);
+  const readValues = (): PackedTensor['values'] => {
     if (random !== undefined) return readRandom(random, label);
     if (signs !== undefined) {
-      const kept = countKept({ shape, ...mask });
-      return { signs: takeBits('signs', signs, kept, mask.mask), scales: floats(take('scales', 'F32')) };
+      return { signs: takeBits('signs', signs, kept, mask), scales: floats(take('scales', 'F32')) };
     }
     if (values === undefined) return floats(take('values', 'F32'));
     if (isRecord(values)) {
       const { of } = knownMembers(values, ['of'], `${WHO}: ${label}: values`);
       const source = stored?.get(of as string);
-      const fits = source !== undefined && `${source.shape}` === `${shape}` && mask.mask !== undefined;
-      const shared = fits ? valuesUnder(source, mask.mask as Uint8Array) : undefined;
+      const fits = source !== undefined && `${source.shape}` === `${shape}` && mask !== undefined;
+      const shared = fits ? valuesUnder(source, mask, kept) : undefined;
       return shared ?? fail(`${label}: ${showValue(of)} has no stored values for all that its mask keeps`);
     }
     if (values === 'float16') return { float16: halves(take('values', 'F16')) };
@@ -125,9 +132,10 @@ export function readTensor(
       return fail(`${label}: values must be "float16" or "int8", got ${showValue(values)}`);
     return { integers: new Int8Array(take('values', 'I8')), scales: floats(take('scales', 'F32')) };
   };
-  const tensor = { shape, ...mask, values: readValues() };
-  checkStoredTensor(tensor, { who: WHO, name: label });
-  return tensor;
+  const tensor: PackedTensor = { shape, mask, kept, values: readValues() };
+  const { values: read } = tensor;
+  const wrong = isSigns(read) ? signScalesFault(read.scales, shape) : valuesFault(read, tensor);
+  return wrong === undefined ? tensor : fail(`${label}: ${wrong}`);
 }
 
 function readRandom(random: unknown, label: string): RandomTensor {

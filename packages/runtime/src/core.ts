@@ -2,7 +2,7 @@
  * What `load` needs always, and the parts that it fetches use too: they import it from here, so that bundlers put all of it
  * into one file, which compresses better than several.
  */
-export { decodeSmask } from '@supermask/format';
+export { decodePacked } from '@supermask/format';
 export { createNetwork } from './create-network.ts';
 export { loadWith } from './load-with.ts';
 export { fetchEngine } from './ops/fetch-engine.ts';

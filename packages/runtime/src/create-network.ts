@@ -1,4 +1,4 @@
-import { countKept, type Smask, type StoredTensor } from '@supermask/format';
+import type { PackedSmask, PackedTensor } from '@supermask/format';
 import { checkFinite, checkInputs } from './check-inputs.ts';
 import { kindOf } from './kind-of.ts';
 import type { LayerInfo, Network, PredictOptions, ValueInfo } from './network.ts';
@@ -6,7 +6,7 @@ import { type Plan, type PlanOptions, plan } from './plan/plan.ts';
 import { elements } from './plan/value.ts';
 
 /** A network of what a file holds. @throws if it needs too much memory or time. */
-export function createNetwork(smask: Smask, options: PlanOptions): Network {
+export function createNetwork(smask: PackedSmask, options: PlanOptions): Network {
   const { graph, info } = smask;
   let planned: Plan | undefined = plan(smask, options);
   const { shapes } = planned;
@@ -88,12 +88,12 @@ function run(
   return Object.fromEntries(results);
 }
 
-function describeLayers({ graph, tensors }: Smask, describe: (name: string) => ValueInfo): LayerInfo[] {
+function describeLayers({ graph, tensors }: PackedSmask, describe: (name: string) => ValueInfo): LayerInfo[] {
   return graph.nodes.map((node) => {
-    const kernel = 'kernel' in node ? (tensors.get(node.kernel) as StoredTensor) : undefined;
+    const kernel = 'kernel' in node ? (tensors.get(node.kernel) as PackedTensor) : undefined;
     const weights = Object.freeze({
       total: kernel === undefined ? 0 : elements(kernel.shape),
-      kept: kernel === undefined ? 0 : countKept(kernel),
+      kept: kernel === undefined ? 0 : kernel.kept,
     });
     return Object.freeze({ ...describe(node.name), op: node.op, weights });
   });

@@ -2,7 +2,7 @@ import type { ComputeOptions } from './compute-options.ts';
 import {
   checkForm,
   createNetwork,
-  decodeSmask,
+  decodePacked,
   fetchEngine,
   limitsOf,
   loadWith,
@@ -32,7 +32,7 @@ export async function load(source: Source, options: NetworkOptions = {}): Promis
   const engine = fetchEngine(simd);
   engine.catch(() => {});
   return loadWith(source, options, async (bytes) => {
-    const smask = decodeSmask(bytes, limits);
+    const smask = decodePacked(bytes, limits);
     const rare = needsRareOperators(smask) ? import('./plan/rare-operators.ts') : undefined;
     const random = needsRandom(smask) ? import('./plan/draw-kept.ts') : undefined;
     const binary = needsSigns(smask) ? import('./ops/generated/binary-kernels.ts') : undefined;

@@ -1,10 +1,10 @@
 import { linkMasks } from '@supermask/layers';
-import { dispose, type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { LayersModel, type LayerVariable, models } from '@tensorflow/tfjs-layers';
 import { registeredMethods } from './registered-methods.ts';
 import { setMaskStep } from './set-mask-step.ts';
 import { shardGradients } from './shard-gradients.ts';
-import { readShared, writeShared } from './shared-variables.ts';
+import { readShared, unshared, writeShared } from './shared-variables.ts';
 import type { SharedTensor, SharedVariable, Start, Task, TaskResult } from './worker-messages.ts';
 
 /**
@@ -26,7 +26,9 @@ export async function shardWorker(start: Start): Promise<(task: Task) => Promise
   const trained = places.filter(({ place }) => place.trained);
   for (const { place, variable } of places) variable.trainable = place.trained;
 
-  return async ({ step, changed, share, ...batch }) => {
+  let batch: Pick<Task, 'inputs' | 'labels'> = {};
+  return async ({ step, changed, share, ...task }) => {
+    batch = { ...batch, ...task };
     setMaskStep(model, step);
     tidy(() => {
       for (const i of changed) {
@@ -35,7 +37,10 @@ export async function shardWorker(start: Start): Promise<(task: Task) => Promise
       }
     });
     const before = places.map(({ variable }) => variable.read().dataId);
-    const [inputs, labels] = [unshared(batch.inputs), unshared(batch.labels)];
+    const [inputs, labels] = [batch.inputs, batch.labels].map((one) => unshared(one as SharedTensor)) as [
+      Tensor,
+      Tensor,
+    ];
     const { loss, gradients } = shardGradients(
       model,
       trained.map(({ variable }) => variable),
@@ -68,8 +73,4 @@ function varySeeds(model: LayersModel, index: number): void {
     if (layer instanceof LayersModel) varySeeds(layer, index);
     else if (typeof layer.seed === 'number') layer.seed += index;
   }
-}
-
-function unshared({ values, shape, dtype }: SharedTensor): Tensor {
-  return tensor(values.slice(), [...shape], dtype);
 }

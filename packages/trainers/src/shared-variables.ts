@@ -1,6 +1,7 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { getBackend, type Tensor, tensor } from '@tensorflow/tfjs-core';
 import type { LayerVariable } from '@tensorflow/tfjs-layers';
-import type { SharedVariable } from './worker-messages.ts';
+import { heapValues } from './heap-values.ts';
+import type { SharedTensor, SharedVariable } from './worker-messages.ts';
 
 /** Gives each of a model's variables its place in an area of floats, one after the other. */
 export function sharedVariables(
@@ -28,13 +29,19 @@ export async function writeShared(
   { offset }: SharedVariable,
   value: Tensor,
 ): Promise<void> {
-  area.set(await value.data<'float32'>(), offset);
+  area.set(heapValues(value) ?? (await value.data<'float32'>()), offset);
 }
 
 /** What stands at the place of a variable, as a tensor, which the caller disposes. */
 export function readShared(area: Float32Array, { offset, shape }: SharedVariable): Tensor {
-  // A copy: the cpu backend keeps the array that it is given.
-  return tensor(area.slice(offset, offset + sizeOf(shape)), [...shape]);
+  const values = area.subarray(offset, offset + sizeOf(shape));
+  return unshared({ values, shape, dtype: 'float32' });
+}
+
+/** A tensor with values of its own, which the caller disposes. */
+export function unshared({ values, shape, dtype }: SharedTensor): Tensor {
+  // The wasm backend copies what it is given, others may keep it.
+  return tensor(getBackend() === 'wasm' ? values : values.slice(), [...shape], dtype);
 }
 
 function sizeOf(shape: readonly number[]): number {

@@ -3,7 +3,6 @@ import {
   addN,
   dispose,
   getBackend,
-  getKernelsForBackend,
   mul,
   type Scalar,
   slice,
@@ -12,13 +11,16 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { LayersModel, LayerVariable } from '@tensorflow/tfjs-layers';
 import type { Batch } from './batch.ts';
+import { checkSharing } from './check-sharing.ts';
+import { heapValues } from './heap-values.ts';
 import { ownMethods } from './registered-methods.ts';
 import { type ShardGradients, shardGradients } from './shard-gradients.ts';
 import { SharedRows } from './shared-rows.ts';
 import { readShared, sharedArea, sharedVariables, writeShared } from './shared-variables.ts';
+import { simdOfKernels } from './simd-of-kernels.ts';
 import { type Shard, splitBatch } from './split-batch.ts';
 import { type AnyWorker, startWorker } from './start-worker.ts';
-import type { SharedVariable, Task, TaskResult, WorkerSetup } from './worker-messages.ts';
+import type { SharedTensor, SharedVariable, Task, TaskResult } from './worker-messages.ts';
 import { openWorkerPort, type WorkerPort } from './worker-port.ts';
 
 export interface CrewOptions {
@@ -37,6 +39,8 @@ interface Hand {
   readonly labels: SharedRows;
   /** The data of each variable that it has. */
   seen: readonly object[];
+  /** Where it knows its examples to be. */
+  known: { readonly inputs?: SharedTensor; readonly labels?: SharedTensor };
 }
 
 /**
@@ -82,17 +86,18 @@ export class WorkerCrew {
     const [own, ...others] = splitBatch(count, this.hands.length + 1) as [Shard, ...Shard[]];
     const shares = [own, ...others].map(({ begin, end }) => (end - begin) / count);
     const hands = this.hands.slice(0, others.length);
-    const [inputs, labels] = await Promise.all([batch.inputs.data(), batch.labels.data(), this.publish()]);
+    await this.publish();
+    const inputs = await writeRows(batch.inputs, others, (i) => hands[i]?.inputs as SharedRows);
+    const labels = await writeRows(batch.labels, others, (i) => hands[i]?.labels as SharedRows);
     const answers = Promise.allSettled(
-      hands.map((hand, i) => {
-        const shard = others[i] as Shard;
-        return this.ask(hand, {
+      hands.map((hand, i) =>
+        this.ask(hand, {
           step,
-          inputs: hand.inputs.write(inputs, batch.inputs, shard),
-          labels: hand.labels.write(labels, batch.labels, shard),
+          inputs: inputs[i] as SharedTensor,
+          labels: labels[i] as SharedTensor,
           share: shares[i + 1] as number,
-        });
-      }),
+        }),
+      ),
     );
     const before = dataOf(this.variables);
     let local: ShardGradients | undefined;
@@ -133,6 +138,7 @@ export class WorkerCrew {
           inputs: new SharedRows(),
           labels: new SharedRows(),
           seen: [],
+          known: {},
         });
       }
       const { places: variables, values } = this;
@@ -147,11 +153,21 @@ export class WorkerCrew {
     }
   }
 
-  private async ask(hand: Hand, task: Omit<Task, 'changed'>): Promise<TaskResult> {
+  private async ask(
+    hand: Hand,
+    { inputs, labels, ...rest }: Omit<Required<Task>, 'changed'>,
+  ): Promise<TaskResult> {
     const { published } = this;
     const changed = published.flatMap((data, i) => (data === hand.seen[i] ? [] : [i]));
-    const answer = await hand.port.ask({ task: { ...task, changed } });
+    const task = {
+      ...rest,
+      changed,
+      ...(inputs === hand.known.inputs ? {} : { inputs }),
+      ...(labels === hand.known.labels ? {} : { labels }),
+    };
+    const answer = await hand.port.ask({ task });
     hand.seen = published;
+    hand.known = { inputs, labels };
     return answer as TaskResult;
   }
 
@@ -222,6 +238,16 @@ function dataOf(variables: readonly LayerVariable[]): readonly object[] {
   return variables.map((variable) => variable.read().dataId);
 }
 
+/** Gives each shard its rows, where `memory` says. */
+async function writeRows(
+  all: Tensor,
+  shards: readonly Shard[],
+  memory: (i: number) => SharedRows,
+): Promise<SharedTensor[]> {
+  const values = heapValues(all) ?? (await all.data());
+  return shards.map((shard, i) => memory(i).write(values as SharedTensor['values'], all, shard));
+}
+
 function rowsOf(values: Tensor, { begin, end }: Shard): Tensor {
   const rest = values.shape.slice(1);
   return slice(values, [begin, ...rest.map(() => 0)], [end - begin, ...rest]);
@@ -233,20 +259,4 @@ function fulfilled<T>(results: readonly PromiseSettledResult<T>[]): T[] {
     if (result.status === 'rejected') throw result.reason;
     return result.value;
   });
-}
-
-/** What `install` of @supermask/wasm-training, which marks the kernels that it puts in, was called with here. */
-function simdOfKernels(backend: string): WorkerSetup['simd'] {
-  const mark = Symbol.for('@supermask/wasm-training');
-  const kernels = getKernelsForBackend(backend) as unknown as Record<symbol, Pick<WorkerSetup, 'simd'>>[];
-  return kernels.find((kernel) => mark in kernel)?.[mark]?.simd;
-}
-
-function checkSharing(): void {
-  if (typeof SharedArrayBuffer === 'undefined' || globalThis.crossOriginIsolated === false) {
-    throw new Error(
-      '[supermask/trainers] Trainer: workers need shared memory, which pages have only if they are cross-origin ' +
-        'isolated (headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp)',
-    );
-  }
 }

@@ -43,8 +43,9 @@ export interface Task {
   readonly step: number;
   /** Indices of variables that have other values than in the last task. */
   readonly changed: readonly number[];
-  readonly inputs: SharedTensor;
-  readonly labels: SharedTensor;
+  /** Where they are not where they were in the last task: a message with shared memory costs more. */
+  readonly inputs?: SharedTensor;
+  readonly labels?: SharedTensor;
   readonly share: number;
 }
 

@@ -6,7 +6,10 @@ import { useBackend } from '@supermask/testing';
 import { uninstall } from '@supermask/wasm-training';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildScripts } from './build-scripts.suite.ts';
+import { imp } from './imp.ts';
 import { sgd } from './sgd.ts';
+import { takeSnapshot } from './snapshot.ts';
+import { ticket } from './ticket.ts';
 import { tinyClassifier, tinyData } from './tiny-classifier.suite.ts';
 import { train } from './train.ts';
 import { trainedInWorkers } from './trained-in-workers.suite.ts';
@@ -61,6 +64,22 @@ test('without the option `worker` a thread has the backend and the kernels of th
   } finally {
     uninstall();
   }
+});
+
+test('iterative pruning has as many workers in every level, and its tickets', async () => {
+  await useBackend('cpu');
+  const worker = (): Worker => new Worker(join(folder, 'served-training.suite.js'));
+  const pruned = async (): Promise<unknown[]> => {
+    const found: unknown[] = [];
+    for await (const level of imp(tinyClassifier(), { ...options, worker, levels: 1 })) {
+      const { model, resume } = await ticket(level);
+      await train(model, { ...options, worker, resume });
+      expect(await takeSnapshot(model)).toEqual(level.trained);
+      found.push(level.masks, level.trained);
+    }
+    return found;
+  };
+  expect(await pruned()).toEqual(await pruned());
 });
 
 test('a worker that ends in the middle of a step is an error, not a wait', async () => {

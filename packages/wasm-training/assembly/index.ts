@@ -1,19 +1,25 @@
 export { adam } from './adam';
 export { applyMask } from './apply-mask';
 export { batchNormSums, normalise, scaleColumns } from './batch-norm';
-export { columnSums } from './column-sums';
 export { clamp } from './clamp';
+export { columnSums } from './column-sums';
+export { denseConvolution, packDense } from './dense-convolution';
 export { addFilterGradient, unpackFilterGradient } from './filter-gradient';
+export { countNonzero, packKept } from './kept-lists';
 export { largestMaskRows } from './largest-mask-rows';
 export { matMul } from './mat-mul';
 export { maxPoolGrad } from './max-pool-grad';
 export { clear, packLeft, packPatches, packRight } from './panels';
+export { packPlanes } from './planes';
 export { sampledDensity } from './sampled-density';
 export { selectLargest } from './select-largest';
 export { sgd } from './sgd';
 export { signProduct } from './sign-product';
-export { stepProduct } from './step-product';
-export { countKept, packTaps, splitChannels, sumTaps } from './sparse-convolution';
+export { sparseConvolution } from './sparse-convolution';
 export { sparseMatMul } from './sparse-mat-mul';
-// For nobody to call: inlined into its only caller, which an export prevents, it would take twice as long for spills.
+export { stepProduct } from './step-product';
+// For nobody to call: inlined into their callers, which an export prevents, they would take twice as long for spills.
+export { denseRows } from './dense-rows';
+export { rowTile } from './row-tile';
+export { sparseRows1, sparseRows2, sparseRows3, sparseRows4, sparseRows5, sparseRows6, sparseRows7 } from './sparse-rows';
 export { sparseTile } from './sparse-tile';

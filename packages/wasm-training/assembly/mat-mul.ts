@@ -1,5 +1,6 @@
 import { denseTile } from './dense-tile';
 import { packColumns } from './pack-columns';
+import { rowTile } from './row-tile';
 
 // Blocks: 8 columns of b of 8 kB stay in the first cache, the rows of a that meet them, 128 kB, in the second.
 const INNER: i32 = 256;
@@ -33,15 +34,25 @@ export function matMul(
   const block = panel + 32 * INNER;
   const outRow = (<usize>columns) << 2;
   const packs = aRow == 4 && columns > 8;
+  const inRows = rows < 4 && bColumn == 4 ? columns & ~31 : 0;
+  for (let at = tile; at < panel; at += 16) v128.store(at, f32x4.splat(0));
   let first = 0;
   do {
     const length = min(INNER, inner - first);
+    for (let left = 0; left < inRows; left += 32) {
+      const bLeft = b + <usize>first * bStep + ((<usize>left) << 2);
+      for (let row = 0; row < rows; row++) {
+        const to = out + <usize>row * outRow + ((<usize>left) << 2);
+        const from = first > 0 ? to : bias != 0 ? bias + ((<usize>left) << 2) : tile;
+        rowTile(length, a + <usize>row * aRow + <usize>first * aStep, aStep, bLeft, bStep, from, to);
+      }
+    }
     for (let top = 0; top < rows; top += ROWS) {
       const height = min(ROWS, rows - top);
       const aTop = a + <usize>top * aRow + <usize>first * aStep;
       const packed = packs ? height & ~3 : 0;
       packRows(packed, length, aTop, aStep, block);
-      for (let left = 0; left < columns; left += 8) {
+      for (let left = inRows; left < columns; left += 8) {
         const width = min(8, columns - left);
         const outLeft = out + <usize>top * outRow + ((<usize>left) << 2);
         let bTile = b + <usize>first * bStep + <usize>left * bColumn;

@@ -6,7 +6,6 @@ import {
   type Conv3DBackpropInputV2Attrs,
   type KernelConfig,
   type TensorInfo,
-  Transpose,
 } from '@tensorflow/tfjs-core';
 import { forEachPatchRun } from './for-each-patch-run.ts';
 import { frameChunks } from './frame-chunks.ts';
@@ -52,17 +51,11 @@ function conv3DBackpropInput(args: {
   const chunks = frameChunks(info);
   if (chunks.length === 0) return dx;
   const columns = info.filterDepth * info.filterHeight * info.filterWidth * info.inChannels;
-  // One tensor for all chunks: XNNPACK packs it once.
-  const turned = runKernel(
-    Transpose,
-    backend,
-    { x: { ...filter, shape: [1, columns, info.outChannels] } },
-    { perm: [0, 2, 1] },
-  );
+  const b = { ...filter, shape: [1, columns, info.outChannels] };
   for (const { firstFrame, frames, positions } of chunks) {
     const dyAt = firstFrame * info.outHeight * info.outWidth * info.outChannels;
     const patches = withView(backend, dy, dyAt, [1, positions, info.outChannels], (a) =>
-      runKernel(BatchMatMul, backend, { a, b: turned }, { transposeA: false, transposeB: false }),
+      runKernel(BatchMatMul, backend, { a, b }, { transposeA: false, transposeB: true }),
     );
     const from = floats(backend, patches);
     const to = floats(backend, dx);
@@ -73,7 +66,6 @@ function conv3DBackpropInput(args: {
     });
     backend.disposeData(patches.dataId);
   }
-  backend.disposeData(turned.dataId);
   return dx;
 }
 

@@ -62,4 +62,61 @@ export interface ConvolutionKernels {
     outChannels: number,
     dFilter: number,
   ): void;
+  countNonzero(values: number, count: number): number;
+  packKept: PackFilter;
+  packDense: PackFilter;
+  sparseConvolution: ConvolvePart;
+  denseConvolution: ConvolvePart;
+  packPlanes(
+    from: number,
+    channels: number,
+    fromRow: number,
+    fromColumn: number,
+    top: number,
+    rows: number,
+    totalRows: number,
+    left: number,
+    columns: number,
+    pitch: number,
+    to: number,
+    plane: number,
+  ): void;
 }
+
+/** Returns the end of the values. */
+type PackFilter = (
+  filter: number,
+  outStride: number,
+  inStride: number,
+  outs: number,
+  ins: number,
+  size: number,
+  taps: number,
+  tapCount: number,
+  plane: number,
+  table: number,
+  values: number,
+) => number;
+
+type ConvolvePart = (
+  x: number,
+  stretches: number,
+  xStretch: number,
+  positions: number,
+  pitch: number,
+  columns: number,
+  outs: number,
+  ins: number,
+  size: number,
+  tapCount: number,
+  plane: number,
+  table: number,
+  values: number,
+  tile: number,
+  bias: number,
+  clamp: number,
+  y: number,
+  yStretch: number,
+  yRow: number,
+  yColumn: number,
+) => void;

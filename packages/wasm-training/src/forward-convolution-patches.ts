@@ -5,7 +5,6 @@ import {
   type Conv2DAttrs,
   DepthwiseConv2dNative,
   FusedConv2D,
-  type FusedConv2DAttrs,
   FusedDepthwiseConv2D,
   type GradConfig,
   getGradient,
@@ -14,23 +13,33 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { conv2DGradientPatch } from './conv2d-gradient.ts';
+import { forwardGrid } from './conv2d-grids.ts';
 import { rememberDilation } from './dilated-output.ts';
 import { exactPadding } from './exact-padding.ts';
+import { gridConvolution } from './grid-convolution.ts';
+import { isFasterThanXnnpack } from './grid-layout.ts';
 import { floats } from './heap.ts';
+import type { HeapModule } from './heap-module.ts';
 import { type Kernel, type KernelPatch, kernelFunc, type ModuleOf } from './kernel-patch.ts';
 import { markOf } from './mark.ts';
 import { runKernel } from './run-kernel.ts';
-import { paysSparse, sparseConvolution } from './sparse-convolution.ts';
 
 type ConvolutionKernel = Kernel<
-  { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo },
-  Conv2DAttrs & Partial<Pick<FusedConv2DAttrs, 'activation'>>
+  { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo; preluActivationWeights?: TensorInfo },
+  Conv2DAttrs & { activation?: string }
 >;
 
+/** As assembly/write-pixels.ts numbers them. */
+const CLAMPS: ReadonlyMap<string, number> = new Map([
+  ['linear', 0],
+  ['relu', 1],
+  ['relu6', 2],
+]);
+
 /**
- * The forward convolutions, given their padding in numbers where XNNPACK would get it wrong. Where weights of the filter
- * are 0 and the stride is 1, only the others are multiplied. The fused ones also tell `dilatedCustomGrad` how they were
- * dilated.
+ * The forward convolutions. What is not depthwise is computed here, with the weights of the filter that are not 0 where
+ * that is faster. The stock kernels compute the rest, given their padding in numbers where XNNPACK would get it wrong.
+ * The fused ones also tell `dilatedCustomGrad` how they were dilated.
  */
 export const forwardConvolutionPatches: readonly KernelPatch[] = [
   forwardConvolutionPatch(Conv2D, { depthwise: false, fused: false }),
@@ -47,12 +56,14 @@ interface Variant {
 function forwardConvolutionPatch(kernelName: string, variant: Variant): KernelPatch {
   return {
     kernelName,
-    reason: (stock, backend) =>
-      stock !== undefined && returnsZeros(stock, backend)
-        ? "wrong: zeros with padding 'same' where the stride leaves out the end of the image"
-        : variant.fused && dilationHasNoGradient()
-          ? 'missing: it does not tell its gradient that it was dilated'
-          : 'slow: it multiplies by the zeros of a filter too',
+    reason: (stock, backend) => {
+      if (stock !== undefined && returnsZeros(stock, backend)) {
+        return "wrong: zeros with padding 'same' where the stride leaves out the end of the image";
+      }
+      return variant.fused && dilationHasNoGradient()
+        ? 'missing: it does not tell its gradient that it was dilated'
+        : 'slow: it multiplies by the zeros of a masked filter';
+    },
     isNeeded: (stock, backend) =>
       stock !== undefined &&
       (!variant.depthwise || returnsZeros(stock, backend) || (variant.fused && dilationHasNoGradient())),
@@ -66,7 +77,7 @@ function forwardConvolution(
   moduleOf: ModuleOf,
 ): ConvolutionKernel {
   const plain = stock.kernelFunc as unknown as ConvolutionKernel;
-  const convolve: ConvolutionKernel = (args) => {
+  const kernel: ConvolutionKernel = (args) => {
     const { inputs, attrs, backend } = args;
     const { x, filter } = inputs;
     // Another data format is left to the stock kernel's error.
@@ -86,8 +97,8 @@ function forwardConvolution(
       );
     }
     if (!depthwise) {
-      const out = withoutZeros(args, info, moduleOf);
-      if (out !== undefined) return out;
+      const own = convolve(moduleOf(backend), info, args);
+      if (own) return own;
     }
     const pad = exactPadding(info);
     if (pad === undefined) return plain(args);
@@ -98,44 +109,36 @@ function forwardConvolution(
     backend.disposeData(out.dataId);
     return cut;
   };
-  if (!fused) return convolve;
+  if (!fused) return kernel;
   return (args) => {
-    const out = convolve(args);
+    const out = kernel(args);
     rememberDilation(out, args.attrs, depthwise);
     return out;
   };
 }
 
-/** The convolution over the weights that are not 0, or undefined where that does not pay or is not known. */
-function withoutZeros(
-  { inputs: { x, filter, bias }, attrs, backend }: Parameters<ConvolutionKernel>[0],
+/** The convolution here, or undefined where it is left to the stock kernel. */
+function convolve(
+  module: HeapModule,
   info: backend_util.Conv2DInfo,
-  moduleOf: ModuleOf,
+  { inputs, attrs, backend }: Parameters<ConvolutionKernel>[0],
 ): TensorInfo | undefined {
-  const { activation = 'linear' } = attrs;
-  const known = [x, filter, bias].every((tensor) => tensor == null || tensor.dtype === 'float32');
-  const plain = bias == null || bias.shape.join() === String(info.outChannels);
-  if (!(known && plain) || info.dilationHeight * info.dilationWidth > 1) return undefined;
-  if (activation !== 'linear' && activation !== 'relu') return undefined;
-  const module = moduleOf(backend);
-  const kept = paysSparse(module, module.at(filter), info);
-  if (kept === undefined) return undefined;
-  const out = backend.makeOutput(info.outShape, 'float32');
-  const { at } = module;
-  sparseConvolution(
-    module,
-    {
-      ...{ x: at(x), filter: at(filter), turned: false, out: at(out) },
-      ...{ bias: bias == null ? 0 : at(bias), relu: activation === 'relu' },
-    },
-    {
-      ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, planes: info.inChannels },
-      ...{ outHeight: info.outHeight, outWidth: info.outWidth, units: info.outChannels, kept },
-      ...{ filterHeight: info.filterHeight, filterWidth: info.filterWidth },
-      ...{ top: info.padInfo.top, left: info.padInfo.left },
-    },
-  );
-  return out;
+  const { x, filter, bias, preluActivationWeights } = inputs;
+  const clamp = CLAMPS.get(attrs.activation ?? 'linear');
+  if (clamp === undefined || preluActivationWeights) return undefined;
+  if (bias && bias.shape.join() !== `${info.outChannels}`) return undefined;
+  if ([x, filter, bias].some((tensor) => tensor && tensor.dtype !== 'float32')) return undefined;
+  if ([...x.shape, ...info.outShape].includes(0)) return undefined;
+  const grid = forwardGrid(module, info, filter);
+  if (!isFasterThanXnnpack(grid)) return undefined;
+  const y = backend.makeOutput(info.outShape, 'float32');
+  gridConvolution(module, grid, {
+    x: module.at(x),
+    y: module.at(y),
+    bias: bias ? module.at(bias) : 0,
+    clamp,
+  });
+  return y;
 }
 
 function dilationHasNoGradient(): boolean {

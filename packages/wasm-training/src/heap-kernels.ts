@@ -3,7 +3,6 @@ import type { ConvolutionKernels } from './convolution-kernels.ts';
 import type { MatMulKernels } from './mat-mul-kernels.ts';
 import type { OptimiserHeapKernels } from './optimiser-heap-kernels.ts';
 import type { SelectionHeapKernels } from './selection-heap-kernels.ts';
-import type { SparseConvolutionKernels } from './sparse-convolution-kernels.ts';
 
 /**
  * What the WebAssembly module exports. All addresses are of float32 values on the heap of tfjs-backend-wasm; what the
@@ -14,8 +13,7 @@ export interface HeapKernels
     ConvolutionKernels,
     MatMulKernels,
     OptimiserHeapKernels,
-    SelectionHeapKernels,
-    SparseConvolutionKernels {
+    SelectionHeapKernels {
   maxPoolGrad(
     x: number,
     dy: number,

@@ -13,6 +13,8 @@ export interface HeapModule {
   readonly kernels: HeapKernels;
   /** Where the values of a float32 tensor begin, in bytes; as long as the tensor lives. */
   at(tensor: TensorInfo): number;
+  /** The 32-bit words of the heap from `at` on, until it grows. */
+  words(at: number, count: number): Uint32Array;
   /** Runs `use` with `bytes` of the heap, which begin at a multiple of 16 and are free again afterwards. */
   withScratch<T>(bytes: number, use: (at: number) => T): T;
 }
@@ -50,6 +52,7 @@ function createHeapModule(backend: BackendWasm, simd: Simd): HeapModule {
   return {
     kernels: exports as unknown as HeapKernels,
     at: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset,
+    words: (at, count) => new Uint32Array(memory.buffer, at, count),
     withScratch(size, use) {
       const start = heap._malloc(size + 15);
       if (start === 0) {

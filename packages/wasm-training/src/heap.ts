@@ -41,9 +41,8 @@ function requireFloat32({ dtype, shape }: TensorInfo): void {
 }
 
 /**
- * Runs `use` with a second tensor over a stretch of the memory of `tensor`: no copy, and a data id of its
- * own, so that XNNPACK, which caches packed weights by data id, never sees an old packing. The view is
- * forgotten afterwards; the memory stays with `tensor`.
+ * Runs `use` with a second tensor over a stretch of the memory of `tensor`: no copy, and a data id of its own. The
+ * view is forgotten afterwards; the memory stays with `tensor`.
  *
  * @param offset where the view begins, in float32 elements.
  * @throws if `tensor` is of another dtype than float32.

@@ -1,5 +1,5 @@
 /** What `matMul` and `sparseMatMul` of `assembly/` take. */
-export type MatMulKernel = (
+type MatMulKernel = (
   rows: number,
   inner: number,
   columns: number,

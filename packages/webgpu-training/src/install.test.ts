@@ -2,7 +2,7 @@ import { hasWebGpu } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { install } from './install.ts';
-import { startWebGpu } from './start-webgpu.ts';
+import { startWebGpu } from './start-web-gpu.ts';
 import { uninstall } from './uninstall.ts';
 
 test('without the backend it says what to do', () => {

@@ -82,7 +82,7 @@ interface PoolGradOptions {
   readonly share: string;
 }
 
-/** @param inputs named tensors, `dy` first; all float32. */
+/** @param inputs named as in the WGSL, `dy` among them; all float32. */
 function poolGrad(
   inputs: Readonly<Record<string, TensorInfo>>,
   input: TensorInfo,
@@ -91,6 +91,8 @@ function poolGrad(
 ): TensorInfo {
   const shape = input.shape as [number, number, number, number];
   const info = backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
+  // tfjs does not say how an average pool rounded its size.
+  const [, outHeight, outWidth] = (inputs.dy as TensorInfo).shape as [number, number, number];
   const length = util.sizeFromShape(shape);
   const program = webGpuProgram({
     shaderKey,
@@ -105,8 +107,8 @@ function poolGrad(
     info.inHeight,
     info.inWidth,
     info.inChannels,
-    info.outHeight,
-    info.outWidth,
+    outHeight,
+    outWidth,
     info.filterHeight,
     info.filterWidth,
     info.strideHeight,

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { MaskRowsOptions } from './mask-rows.ts';
-import { startWebGpu } from './start-webgpu.ts';
+import { startWebGpu } from './start-web-gpu.ts';
 
 const run = (name: string, inputs: tf.NamedTensorMap, attrs: object): tf.Tensor =>
   tf.engine().runKernel(name, inputs, attrs as tf.NamedAttrMap);

@@ -1,7 +1,5 @@
-/** Printable ASCII without what a string literal may have to escape, and without the marks { } ~. */
-const ALPHABET = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter(
-  (character) => !"'\\{}~`$".includes(character),
-);
+/** Printable characters that a string literal may have to escape, and the marks { } ~. */
+const LEFT_OUT = "'\\{}~`$";
 
 /**
  * The bytes that `assembly/build.mjs` wrote as text, one character for the frequent ones and two for the others. Unlike
@@ -9,14 +7,18 @@ const ALPHABET = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i
  * brotli instead of 7.
  */
 export function bytesOfText(text: string): Uint8Array<ArrayBuffer> {
-  const codes = new Map(ALPHABET.map((character, i) => [character, i]));
+  const codes = new Uint8Array(128);
+  for (let character = 32, code = 0; character < 127; character++) {
+    if (!LEFT_OUT.includes(String.fromCharCode(character))) codes[character] = code++;
+  }
   const bytes = new Uint8Array(text.length);
   let [length, shift] = [0, 0];
-  for (const character of text) {
-    const code = codes.get(character);
-    if (code === undefined) shift = character === '}' ? 88 : 176;
+  for (let i = 0; i < text.length; i++) {
+    const character = text.charCodeAt(i);
+    // } or ~
+    if (character > 124) shift = character === 125 ? 88 : 176;
     else {
-      bytes[length++] = code + shift - 3;
+      bytes[length++] = (codes[character] as number) + shift - 3;
       shift = 0;
     }
   }

@@ -22,15 +22,12 @@ export interface EngineParts {
   /** The kernels for signs; without it, WebAssembly engines do not have them. */
   readonly binary?: string | undefined;
   readonly none?: ((memory: PagedMemory) => Kernels) | undefined;
-}
-
-/** A part of a memory that several engines share. */
-export interface Thread {
-  readonly memory: PagedMemory;
-  /** Where its heap begins. */
-  readonly start: number;
-  /** The module that is to be compiled in place of another. */
-  moduleOf(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  /** One that other engines use too (default: its own). */
+  readonly memory?: PagedMemory | undefined;
+  /** Where in it the heap begins. */
+  readonly start?: number | undefined;
+  /** What is to be compiled in place of a module. */
+  readonly moduleOf?: ((bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>) | undefined;
 }
 
 /** The kinds, best first. */
@@ -40,12 +37,11 @@ const KINDS: readonly Simd[] = ['relaxed', 'fixed', 'none'];
  * The best engine that parts allow.
  *
  * @param simd which one, or `auto`.
- * @param thread where it has no memory of its own.
  * @throws if a kind is asked for that this machine's JavaScript engine does not have.
  */
-export function createEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine {
+export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
   checkSimd(simd);
-  const engine = findEngine(simd, parts, thread);
+  const engine = findEngine(simd, parts);
   if (engine !== undefined) return engine;
   throw new Error(
     `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
@@ -61,53 +57,55 @@ export function checkSimd(simd: unknown): void {
 }
 
 /** `createEngine`, or undefined where that throws for want of one. */
-export function findEngine(simd: 'auto' | Simd, parts: EngineParts, thread?: Thread): Engine | undefined {
+export function findEngine(simd: 'auto' | Simd, parts: EngineParts): Engine | undefined {
   for (const kind of KINDS) {
-    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts, thread) : undefined;
+    const engine = simd === 'auto' || simd === kind ? tryEngine(kind, parts) : undefined;
     if (engine !== undefined) return engine;
   }
   return undefined;
 }
 
 /** An engine of one kind; undefined if its part is missing, or the JavaScript engine does not have it. */
-function tryEngine(kind: Simd, parts: EngineParts, thread: Thread | undefined): Engine | undefined {
+function tryEngine(
+  kind: Simd,
+  { floats, binary, none, memory: given, start, moduleOf = (bytes) => bytes }: EngineParts,
+): Engine | undefined {
   if (kind === 'none') {
-    if (parts.none === undefined) return undefined;
-    const memory = thread?.memory ?? plainMemory();
+    if (none === undefined) return undefined;
+    const memory = given ?? plainMemory();
     const engine: Engine = {
-      ...{ simd: kind, heap: createHeap(memory, thread?.start), kernels: parts.none(memory) },
+      ...{ simd: kind, heap: createHeap(memory, start), kernels: none(memory) },
       extended: () => engine,
     };
     return engine;
   }
-  if (parts.floats === undefined) return undefined;
-  const module = compile(parts.floats, kind, thread);
+  if (floats === undefined) return undefined;
+  const module = compile(floats, kind, moduleOf);
   if (module === undefined) return undefined;
-  const memory = thread?.memory ?? new WebAssembly.Memory({ initial: 1, maximum: 16384 });
+  const memory = given ?? new WebAssembly.Memory({ initial: 1, maximum: 16384 });
   const kernelsOf = (code: WebAssembly.Module): Kernels =>
     new WebAssembly.Instance(code, { env: { memory: memory as WebAssembly.Memory } })
       .exports as unknown as Kernels;
   const withKernels = (kernels: Kernels): Engine => ({
     ...{ simd: kind, heap, kernels },
     extended(text) {
-      const more = text === undefined ? undefined : compile(text, kind, thread);
+      const more = text === undefined ? undefined : compile(text, kind, moduleOf);
       return more === undefined ? this : withKernels({ ...kernels, ...kernelsOf(more) });
     },
   });
-  const heap = createHeap(memory, thread?.start);
-  return withKernels(kernelsOf(module)).extended(parts.binary);
+  const heap = createHeap(memory, start);
+  return withKernels(kernelsOf(module)).extended(binary);
 }
 
 /** Undefined where the engine does not know the instructions, or may not compile. */
 function compile(
   text: string,
   kind: 'relaxed' | 'fixed',
-  thread: Thread | undefined,
+  moduleOf: Exclude<EngineParts['moduleOf'], undefined>,
 ): WebAssembly.Module | undefined {
   if (typeof WebAssembly === 'undefined') return undefined;
   const fixed = bytesOfText(text);
-  const own = kind === 'relaxed' ? relaxedOf(fixed) : fixed;
-  const bytes = thread === undefined ? own : thread.moduleOf(own);
+  const bytes = moduleOf(kind === 'relaxed' ? relaxedOf(fixed) : fixed);
   if (!WebAssembly.validate(bytes)) return undefined;
   try {
     return new WebAssembly.Module(bytes);

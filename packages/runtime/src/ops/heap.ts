@@ -20,7 +20,7 @@ export interface Heap {
   allocate(bytes: number): number;
   /** @param address one that `allocate` returned and nobody has freed. */
   free(address: number): void;
-  /** Lets the heap have so many bytes altogether from now on, if they end below 1 GiB. */
+  /** Lets the heap end where the memory has so many bytes, if they are less than 1 GiB. */
   limit(bytes: number): void;
 }
 
@@ -77,7 +77,7 @@ export function createHeap(memory: PagedMemory, start: number = START): Heap {
       }, []);
     },
     limit(bytes) {
-      most = Math.min(most, start - START + bytes);
+      most = Math.min(most, bytes);
       const last = gaps.at(-1);
       if (last !== undefined) last.size = Math.max(0, Math.min(last.at + last.size, most - SLACK) - last.at);
     },

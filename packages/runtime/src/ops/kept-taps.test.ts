@@ -1,3 +1,4 @@
+import { packBits } from '@supermask/format';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type KeptTaps, tapsOfKernel, tapsOfRows } from './kept-taps.ts';
@@ -47,7 +48,7 @@ test('a masked kernel gives the matrix of its columns in another order', () => {
     fc.property(matrices, ({ rows, columns, values, mask, order }) => {
       const kept = Float32Array.from(values.filter((_, i) => mask === null || mask[i] === 1));
       const taps = tapsOfKernel(kept, {
-        mask: mask === null ? undefined : Uint8Array.from(mask),
+        mask: mask === null ? undefined : { packed: packBits(mask) },
         rows,
         order: Uint32Array.from(order),
       });

@@ -1,3 +1,5 @@
+import { bitAt, type PackedBits } from '@supermask/format';
+
 /** The weights of a layer that are not 0, row by row: a row is one output, a column one place of the input. */
 export interface KeptTaps {
   readonly rows: number;
@@ -38,7 +40,7 @@ export function tapsOfRows(
  * The same of a kernel [inputs × rows] as a file keeps it, without ever writing out the zeros.
  *
  * @param kept float32: the weights that the mask keeps, in flat order; some may be 0.
- * @param options `mask`: uint8 [inputs × rows] of 0 and 1, or undefined if all are kept; `order`: uint32 [columns], the
+ * @param options `mask`: a bit for each of [inputs × rows], or undefined if all are kept; `order`: uint32 [columns], the
  *   input of each column.
  */
 export function tapsOfKernel(
@@ -47,7 +49,7 @@ export function tapsOfKernel(
     mask,
     rows,
     order,
-  }: { readonly mask: Uint8Array | undefined; readonly rows: number; readonly order: Uint32Array },
+  }: { readonly mask: PackedBits | undefined; readonly rows: number; readonly order: Uint32Array },
 ): KeptTaps {
   const columns = order.length;
   const starts = new Uint32Array(rows + 1);
@@ -55,7 +57,7 @@ export function tapsOfKernel(
   for (let input = 0, i = 0, k = 0; input < columns; input++) {
     begins[input] = k;
     for (let row = 1; row <= rows; row++, i++) {
-      if (mask !== undefined && mask[i] === 0) continue;
+      if (mask !== undefined && bitAt(mask, i) === 0) continue;
       if (kept[k++] !== 0) starts[row] = (starts[row] as number) + 1;
     }
   }
@@ -68,7 +70,7 @@ export function tapsOfKernel(
     const input = order[column] as number;
     let k = begins[input] as number;
     for (let row = 0, i = input * rows; row < rows; row++, i++) {
-      if (mask !== undefined && mask[i] === 0) continue;
+      if (mask !== undefined && bitAt(mask, i) === 0) continue;
       const weight = kept[k++] as number;
       if (weight === 0) continue;
       const at = filled[row] as number;

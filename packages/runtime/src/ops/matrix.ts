@@ -70,7 +70,14 @@ export function createMatrix(
     base: () => 0,
   };
   const weights = packWeights(engine, taps, { form, pitch: 1, scale, bias, relu });
-  let disposed = false;
+  const { offsets } = weights.layout;
+  let [pitch, disposed] = [1, false];
+  /** A dense matrix has offsets in bytes, which depend on the batch. */
+  const spread = (next: number): void => {
+    const places = new Uint32Array(engine.heap.buffer, offsets, columns);
+    places.set(places.map((place) => (place / pitch) * next));
+    pitch = next;
+  };
   return Object.freeze({
     rows,
     columns,
@@ -88,8 +95,12 @@ export function createMatrix(
         [input, 'Float32Array', columns * batch],
         [output, 'Float32Array', rows * batch],
         (from, to) => {
-          if (batch === 1) weights.multiplyVector(from, to);
-          else weights.multiply(from, batch * 4, batch, to, batch * 4);
+          if (batch === 1) {
+            weights.multiplyVector(from, to);
+            return;
+          }
+          if (form === 'dense' && pitch !== batch * 4) spread(batch * 4);
+          weights.multiply(from, batch * 4, batch, to, batch * 4);
         },
       ) as Out;
     },

@@ -55,29 +55,32 @@ export function packWeights(
     const magnitudes = form === 'signs' ? rowMagnitudes(taps) : undefined;
     const perRow = (of: (row: number) => number): number =>
       put(Float32Array.from({ length: Math.ceil(rows / 4) * 4 }, (_, row) => (row < rows ? of(row) : 0)));
-    const finish = {
-      scale: perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1)),
-      bias: perRow((row) => bias?.[row] ?? 0),
+    const finish = [
+      perRow((row) => (magnitudes?.[row] ?? 1) * (scale?.[row] ?? 1)),
+      perRow((row) => bias?.[row] ?? 0),
       clamp,
-    };
+    ] as const;
     // A function of its own: closures would keep `taps` alive.
     const packed = (layout: WeightLayout): PackedWeights => ({
-      ...{ kept, bytes: store.bytes, layout, free, ...multiplierOf(engine, layout) },
+      ...{ kept, bytes: store.bytes, layout, free, ...multiplierOf(engine.kernels, layout) },
     });
     if (form === 'dense') {
       const weights = put(groupsOfFour(taps));
       const offsets = put(places.map((place) => place * pitch));
-      return packed({ form, rows, columns, weights, offsets, pitch, ...finish });
+      return packed({
+        ...{ form, unit: 1, offsets },
+        lists: [rows, offsets, columns, weights, ...finish],
+        vector: [rows, columns, weights, ...finish],
+      });
     }
-    const lists = listTaps(taps, { signs: form === 'signs' });
-    const { unit, blocks } = lists;
+    const { unit, blocks, ...lists } = listTaps(taps, { signs: form === 'signs' });
+    const [ends, bases, indices] = [put(lists.ends), put(lists.bases), put(lists.indices)];
+    const weights = form === 'signs' ? [] : [put(lists.weights)];
+    const wide = lists.indices.BYTES_PER_ELEMENT >> 2;
     return packed({
-      ...{ form, rows, columns, unit, blocks, ...finish },
-      ends: put(lists.ends),
-      bases: put(lists.bases),
-      indices: put(lists.indices),
-      wide: lists.indices.BYTES_PER_ELEMENT === 4 ? 1 : 0,
-      weights: form === 'signs' ? 0 : put(lists.weights),
+      ...{ form, unit, offsets: 0 },
+      lists: [rows, blocks, ends, bases, indices, wide, ...weights, ...finish],
+      vector: [columns, rows, ends, indices, ...weights, ...finish],
     });
   });
 }

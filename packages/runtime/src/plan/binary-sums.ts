@@ -1,4 +1,4 @@
-import type { Conv2dNode, DenseNode, StoredTensor } from '@supermask/format';
+import type { Conv2dNode, DenseNode, PackedTensor } from '@supermask/format';
 import { packBinary } from '../ops/pack-binary.ts';
 import { rowMagnitudes } from '../ops/row-magnitudes.ts';
 import type { Windows } from '../ops/windows.ts';
@@ -37,7 +37,7 @@ export function planBinarySums(node: DenseNode | Conv2dNode, bits: Planes, plann
 /** A dense layer: ones are counted, 64 signs at once. */
 function vectorSums(node: DenseNode, bits: Planes, planner: Planner): BinarySums {
   const { engine, memory, store } = planner;
-  const kernel = planner.tensors.get(node.kernel) as StoredTensor;
+  const kernel = planner.tensors.get(node.kernel) as PackedTensor;
   const { stored } = planner.value(node.input);
   const units = kernel.shape[1] as number;
   const { words, weights, base, magnitudes, largest } = planner.once(() => {
@@ -65,7 +65,7 @@ function windowSums(node: Conv2dNode, bits: Planes, planner: Planner): BinarySum
   const { units, positions, pitch, output } = windows;
   const largest = dense.offsets.length;
   const { magnitudes, starts, deltas, patterns, stretch, tables } = planner.once(() => {
-    const taps = tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, dense, planner);
+    const taps = tapsOfWindows(planner.tensors.get(node.kernel) as PackedTensor, dense, planner);
     const { store: _, ...places } = packBinary(engine.heap, taps, {
       ...{ dense, windows, scale: undefined, bias: undefined, thresholds: undefined, flips: undefined },
     });

@@ -1,4 +1,4 @@
-import { type Graph, type GraphNode, nodeInputs, nodeTensors, type StoredTensor } from '@supermask/format';
+import { type Graph, type GraphNode, nodeInputs, nodeTensors, type PackedTensor } from '@supermask/format';
 import { clampOf } from './epilogue.ts';
 import { elements } from './value.ts';
 
@@ -50,7 +50,7 @@ export function checkLimits(
     tensors,
     memoryLimit,
     workLimit,
-  }: Limits & { readonly shapes: Shapes; readonly tensors: ReadonlyMap<string, StoredTensor> },
+  }: Limits & { readonly shapes: Shapes; readonly tensors: ReadonlyMap<string, PackedTensor> },
 ): void {
   let [numbers, shared, work] = [0, 0, 0];
   for (const { shape } of inputs) shared = Math.max(shared, pixelsOf(shape));
@@ -81,14 +81,14 @@ function pixelsOf(shape: readonly number[]): number {
   return shape.length === 1 ? 0 : elements(shape);
 }
 
-function sizeOf(name: string, tensors: ReadonlyMap<string, StoredTensor>): number {
-  return elements((tensors.get(name) as StoredTensor).shape);
+function sizeOf(name: string, tensors: ReadonlyMap<string, PackedTensor>): number {
+  return elements((tensors.get(name) as PackedTensor).shape);
 }
 
 /** What a node needs besides its value and its tensors. */
 function needOf(
   node: GraphNode,
-  { shapes, tensors }: { readonly shapes: Shapes; readonly tensors: ReadonlyMap<string, StoredTensor> },
+  { shapes, tensors }: { readonly shapes: Shapes; readonly tensors: ReadonlyMap<string, PackedTensor> },
 ): Need {
   const result = shapes.get(node.name) as readonly number[];
   const output = elements(result);

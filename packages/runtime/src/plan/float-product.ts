@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import type { PackedTensor } from '@supermask/format';
 import { type Multiplier, multiplierOf } from '../ops/multiplier-of.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import { type PackedWeights, packWeights } from '../ops/pack-weights.ts';
@@ -27,7 +27,7 @@ function planVector(node: ProductNode, epilogue: Epilogue, planner: Planner): vo
   const { tensors, memory, shapes } = planner;
   const input = planner.value(node.input);
   const taps = (): Taps => {
-    const kept = tapsOfMatrix(tensors.get(node.kernel) as StoredTensor, input.stored, planner);
+    const kept = tapsOfMatrix(tensors.get(node.kernel) as PackedTensor, input.stored, planner);
     return { ...kept, offsets: Uint32Array.from({ length: kept.columns }, (_, k) => k), base: () => 0 };
   };
   const { at } = compactFloats(input, planner);
@@ -46,7 +46,7 @@ function planWindows(node: ProductNode, epilogue: Epilogue, planner: Planner): v
   const { windows, place, source } = placed(node, planner.input(node.input), planner);
   const { units, groups, offsets, positions, pitch, output } = windows;
   const taps = (): Taps => ({
-    ...tapsOfWindows(planner.tensors.get(node.kernel) as StoredTensor, windows, planner),
+    ...tapsOfWindows(planner.tensors.get(node.kernel) as PackedTensor, windows, planner),
     offsets,
     base: (unit) => Math.floor((unit * groups) / units) * windows.group,
   });
@@ -166,5 +166,5 @@ function pack(
     const packed = (form: Form): PackedWeights => packWeights(engine, taps, { form, pitch: 4, ...finish });
     return chooseForm(taps, { positions, groups, form, calibrate, pack: packed, run }).layout;
   });
-  return multiplierOf(engine, layout);
+  return multiplierOf(engine.kernels, layout);
 }

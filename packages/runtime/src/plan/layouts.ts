@@ -1,4 +1,4 @@
-import type { Conv2dNode, DenseNode, DepthwiseConv2dNode, GraphNode, StoredTensor } from '@supermask/format';
+import type { Conv2dNode, DenseNode, DepthwiseConv2dNode, GraphNode, PackedTensor } from '@supermask/format';
 import { layWindows, type Windows } from '../ops/windows.ts';
 import type { Planner } from './planner.ts';
 import { extentOf, type Planes } from './value.ts';
@@ -24,7 +24,7 @@ export function windowsFor(
   { fours = false, planes }: { readonly fours?: boolean; readonly planes?: Planes } = {},
 ): Windows {
   const { channels, rows, columns } = extentOf(shapes.get(node.input) as readonly number[]);
-  const { shape } = tensors.get(node.kernel) as StoredTensor;
+  const { shape } = tensors.get(node.kernel) as PackedTensor;
   const grouped = node.op === 'depthwise-conv2d';
   const [first, second] = shape as readonly [number, number];
   return layWindows(WHO, {

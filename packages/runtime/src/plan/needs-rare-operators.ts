@@ -1,4 +1,4 @@
-import type { GraphNode, Smask } from '@supermask/format';
+import type { GraphNode, PackedSmask } from '@supermask/format';
 import { clampOf } from './epilogue.ts';
 
 /** What `plan` knows by itself. */
@@ -8,7 +8,7 @@ const COMMON: ReadonlySet<GraphNode['op']> = new Set([
 ]);
 
 /** Whether a network has an operation that most do not have: signs, and all but relu, relu6 and softmax. */
-export function needsRareOperators({ graph }: Pick<Smask, 'graph'>): boolean {
+export function needsRareOperators({ graph }: Pick<PackedSmask, 'graph'>): boolean {
   return graph.nodes.some(
     (node) =>
       !COMMON.has(node.op) &&

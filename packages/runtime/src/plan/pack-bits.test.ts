@@ -1,3 +1,4 @@
+import { packTensor } from '@supermask/format';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { packBits } from './pack-bits.ts';
@@ -15,7 +16,7 @@ test('each weight has the bit of the sign that it meets', () => {
       const inputs = channels * positions;
       const kernel = Float32Array.from({ length: inputs * units }, () => stream.next().value as number);
       const { words, weights, base, magnitudes, largest } = packBits(
-        { shape: [inputs, units], values: kernel },
+        packTensor({ shape: [inputs, units], values: kernel }),
         kernel,
         { channels },
       );

@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import { bitAt, type PackedTensor } from '@supermask/format';
 
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
@@ -21,7 +21,7 @@ export interface BitWeights {
  *   at position p.
  */
 export function packBits(
-  { mask, shape }: StoredTensor,
+  { mask, shape }: PackedTensor,
   kept: Float32Array,
   { channels }: { readonly channels: number },
 ): BitWeights {
@@ -36,7 +36,7 @@ export function packBits(
     const nibble = (channel >> 2) * positions + Math.floor(input / channels);
     const bit = 1 << ((nibble & 1) * 4 + (channel & 3));
     for (let unit = 0; unit < units; unit++, i++) {
-      const keeps = mask === undefined ? 1 : (mask[i] as number);
+      const keeps = mask === undefined ? 1 : bitAt(mask, i);
       // Beyond the last weight that is kept there is none; nothing below counts it.
       const weight = k < kept.length ? (kept[k] as number) : 0;
       k = (k + keeps) | 0;

@@ -4,8 +4,8 @@ import {
   type GraphNode,
   inferShapes,
   keptValuesBy,
-  type Smask,
-  type StoredTensor,
+  type PackedSmask,
+  type PackedTensor,
   spreadKept,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
@@ -55,7 +55,7 @@ export interface PlanOptions extends Limits {
  * @throws if the network needs too much memory or time.
  */
 export function plan(
-  smask: Smask,
+  smask: PackedSmask,
   { engine, rare, draw, form, calibrate, once = (make) => make(), ...limits }: PlanOptions,
 ): Plan {
   const { graph } = smask;
@@ -68,7 +68,7 @@ export function plan(
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
-  const kept = (tensor: StoredTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
+  const kept = (tensor: PackedTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
   return withStore(engine.heap, ({ put }) => {
     const planner: Planner = {
       ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, form, calibrate, once },
@@ -77,7 +77,7 @@ export function plan(
       kept,
       read: (name) =>
         once(() => {
-          const tensor = tensors.get(name) as StoredTensor;
+          const tensor = tensors.get(name) as PackedTensor;
           return spreadKept(kept(tensor), tensor);
         }),
       value,

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, StoredTensor } from '@supermask/format';
+import type { Graph, GraphNode, PackedTensor } from '@supermask/format';
 import type { Engine } from '../ops/engine.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import type { Store } from '../ops/store.ts';
@@ -12,7 +12,7 @@ export type Once = <T>(make: () => T) => T;
 /** What all parts of the planning share. */
 export interface Planner {
   readonly graph: Graph;
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly tensors: ReadonlyMap<string, PackedTensor>;
   readonly shapes: ReadonlyMap<string, readonly number[]>;
   readonly uses: Uses;
   readonly engine: Engine;
@@ -25,7 +25,7 @@ export interface Planner {
   readonly form: Form | undefined;
   readonly calibrate: boolean;
   /** The values that a tensor's mask keeps. */
-  kept(tensor: StoredTensor): Float32Array;
+  kept(tensor: PackedTensor): Float32Array;
   /** All values of a tensor. */
   read(name: string): Float32Array;
   /** Where a value lies, as floats whose channels are its own. */

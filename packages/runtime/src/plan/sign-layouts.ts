@@ -3,7 +3,7 @@ import {
   type DenseNode,
   type GraphNode,
   isSigns,
-  type StoredTensor,
+  type PackedTensor,
 } from '@supermask/format';
 import { windowsFor } from './layouts.ts';
 import type { Planner } from './planner.ts';
@@ -19,7 +19,7 @@ export function multipliesSigns(
 ): node is DenseNode | Conv2dNode {
   if (node.op !== 'dense' && node.op !== 'conv2d') return false;
   if (node.op === 'dense' && shapes.get(node.input)?.length !== 1) return false;
-  const { shape, values } = tensors.get(node.kernel) as StoredTensor;
+  const { shape, values } = tensors.get(node.kernel) as PackedTensor;
   const units = shape.at(-1) as number;
   return (
     isSigns(values) &&

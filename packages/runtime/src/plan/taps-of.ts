@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import type { PackedTensor } from '@supermask/format';
 import { type KeptTaps, tapsOfKernel } from '../ops/kept-taps.ts';
 import type { Windows } from '../ops/windows.ts';
 import type { Planner } from './planner.ts';
@@ -6,7 +6,7 @@ import { extentOf } from './value.ts';
 
 /** The weights of a convolution's kernel, in the order of the taps of its windows. */
 export function tapsOfWindows(
-  kernel: StoredTensor,
+  kernel: PackedTensor,
   { order, size, units }: Windows,
   { kept }: Pick<Planner, 'kept'>,
 ): KeptTaps {
@@ -22,7 +22,7 @@ export function tapsOfWindows(
  * @param stored the shape whose channels the planes are.
  */
 export function tapsOfMatrix(
-  kernel: StoredTensor,
+  kernel: PackedTensor,
   stored: readonly number[],
   { kept }: Pick<Planner, 'kept'>,
 ): KeptTaps {

@@ -1,4 +1,11 @@
-import { decodeSmask, drawKept, type Graph, isSigns, type Smask, type StoredTensor } from '@supermask/format';
+import {
+  decodePacked,
+  drawKept,
+  type Graph,
+  isSigns,
+  type PackedSmask,
+  type PackedTensor,
+} from '@supermask/format';
 import type { ComputeOptions } from '../compute-options.ts';
 import { createNetwork } from '../create-network.ts';
 import { kindOf } from '../kind-of.ts';
@@ -17,7 +24,7 @@ export interface SharedPlan {
   readonly simd: Simd;
   readonly graph: Graph;
   /** Their shapes, and whether they are signs. */
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  readonly tensors: ReadonlyMap<string, PackedTensor>;
   /** What `once` gave, one after another. */
   readonly made: readonly unknown[];
 }
@@ -34,7 +41,7 @@ export function planFirst(
 ): { readonly network: Network; readonly plan: SharedPlan } {
   checkForm(form);
   const limits = limitsOf(asked);
-  const smask = decodeSmask(bytes, limits);
+  const smask = decodePacked(bytes, limits);
   const engine = engineOf(simd, { memory, thread: 0, start: startOf(threads) });
   const made: unknown[] = [];
   let inside = false;
@@ -63,13 +70,15 @@ export function planNext(
   thread: number,
   options: ComputeOptions,
 ): Network {
-  const engine = engineOf(simd, { memory, thread, start: memory.buffer.byteLength });
+  const { workLimit, memoryLimit } = limitsOf(options);
+  const start = memory.buffer.byteLength;
+  const engine = engineOf(simd, { memory, thread, start });
   let next = 0;
   const once = <T>(): T => made[next++] as T;
   const parts = { engine, rare: rareOperators, draw: undefined };
   return createNetwork(
     { graph, tensors, info: {} },
-    { ...parts, form: undefined, calibrate: false, once, ...limitsOf(options) },
+    { ...parts, form: undefined, calibrate: false, once, workLimit, memoryLimit: start + memoryLimit },
   );
 }
 
@@ -81,7 +90,8 @@ function engineOf(
     start,
   }: { readonly memory: WebAssembly.Memory; readonly thread: number; readonly start: number },
 ): Engine {
-  return createEngine(simd, allParts, { memory, start, moduleOf: (bytes) => threadedOf(bytes, thread) });
+  const moduleOf = (bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => threadedOf(bytes, thread);
+  return createEngine(simd, { ...allParts, memory, start, moduleOf });
 }
 
 /** Numbers that messages would copy, in memory that they do not. */
@@ -93,12 +103,15 @@ function inOneMemory<T>(value: T): T {
   return shared as T;
 }
 
-function kindsOf({ tensors }: Smask): Map<string, StoredTensor> {
+function kindsOf({ tensors }: PackedSmask): Map<string, PackedTensor> {
   const none = new Float32Array();
   return new Map(
-    [...tensors].map(([name, { shape, values }]) => [
+    [...tensors].map(([name, { shape, kept, values }]) => [
       name,
-      { shape, values: isSigns(values) ? { ...values, signs: new Uint8Array() } : none },
+      {
+        ...{ shape, kept, mask: undefined },
+        values: isSigns(values) ? { ...values, signs: { packed: new Uint8Array() } } : none,
+      },
     ]),
   );
 }

@@ -1,6 +1,9 @@
 import { encodeSmask, randomValues } from '@supermask/format';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { arbitraryBinaryNetwork } from '../binary-network.suite.ts';
 import { loadBytes } from '../load-bytes.ts';
+import { arbitraryNetwork } from '../random-network.suite.ts';
 import { branchedNetwork, convolutionalNetwork, denseNetwork } from '../small-networks.suite.ts';
 import type { loadInWorker } from './load-in-worker.ts';
 import { canShare } from './own-memory.ts';
@@ -148,6 +151,28 @@ export function testWorkerNetwork(
     );
     expect(images.length).toBe(3 * size);
     network.dispose();
+  });
+
+  test.each([
+    ['float', fc.sample(arbitraryNetwork, { numRuns: 4, seed: 7 })],
+    ['binary', fc.sample(arbitraryBinaryNetwork, { numRuns: 4, seed: 7 })],
+  ] as const)('two workers at once do not disturb each other: %s networks', async (_, networks) => {
+    for (const smask of networks) {
+      const bytes = encodeSmask(smask);
+      const alone = loadBytes(bytes);
+      const count = (smask.graph.inputs[0]?.shape ?? []).reduce((a, b) => a * b, 1);
+      const images = noise(64 * count, 3);
+      const expected = alone.predict(images);
+      const network = await loadHere(bytes, { workers: 2 });
+      for (let round = 0; round < 10; round++) expect(await network.predict(images)).toEqual(expected);
+      network.dispose();
+    }
+  });
+
+  test('an option that nobody knows is named', async () => {
+    await expect(loadHere(file, { worker: undefined, threads: 2 } as object)).rejects.toThrow(
+      '[supermask/runtime] loadInWorker: unknown option "threads"',
+    );
   });
 
   test.each([0, 1.5, 65])('%d workers are refused', async (workers) => {

@@ -1,6 +1,6 @@
 import { enableProdMode, findBackendFactory, ready, setBackend } from '@tensorflow/tfjs-core';
 import { install } from './install.ts';
-import { provideWebGpu } from './provide-webgpu.ts';
+import { provideWebGpu } from './provide-web-gpu.ts';
 
 export interface StartWebGpuOptions {
   /** In Node: flags for Dawn, such as `adapter=SwiftShader` or `backend=vulkan`. */

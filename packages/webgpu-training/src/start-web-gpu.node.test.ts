@@ -1,6 +1,6 @@
 import { hasWebGpu } from '@supermask/testing';
 import { afterEach, expect, test, vi } from 'vitest';
-import { startWebGpu } from './start-webgpu.ts';
+import { startWebGpu } from './start-web-gpu.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clocked, Spent } from '../time-in-turn.ts';
+import { type Child, startChild } from './child.ts';
+import type { MemoryUse, Opened, Subject } from './training-child.ts';
+import { buildTraining } from './training-network.ts';
+import { RECIPE } from './training-step.ts';
+import { writeStart } from './write-start.ts';
+
+/** Something in a process of its own that is ready to be timed. */
+export interface Subjected {
+  readonly said: Opened;
+  readonly run: Clocked;
+  readonly memory: () => Promise<MemoryUse>;
+  readonly close: () => Promise<void>;
+}
+
+/** @throws what the engine says if it cannot do it. */
+export type TrainingEngine = (subject: Subject) => Promise<Subjected>;
+
+export interface TrainingEngines {
+  readonly engines: ReadonlyMap<string, TrainingEngine>;
+  /** Why an engine is not there. */
+  readonly missing: Readonly<Record<string, string>>;
+  readonly torch: string | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+const OURS = ['supermask', 'supermask-relaxed', 'tfjs-wasm'] as const;
+const TORCH = { 'torch-sort': 'sort', 'torch-kth': 'kth', 'torch-dense': 'dense' } as const;
+const PYTHON = '/usr/bin/python3';
+
+/** Each engine in a process, since tfjs has one set of kernels; torch's three rules share theirs. */
+export async function startEngines({ threads }: { readonly threads: number }): Promise<TrainingEngines> {
+  const engines = new Map<string, TrainingEngine>();
+  const missing: Record<string, string> = {};
+  const children: Child[] = [];
+  let torch: string | undefined;
+  for (const name of OURS) {
+    try {
+      const { child } = await startOurs(name);
+      children.push(child);
+      engines.set(name, (subject) => open(child, { subject }));
+    } catch (error) {
+      missing[name] = (error as Error).message;
+    }
+  }
+  try {
+    const script = fileURLToPath(new URL('../src/torch/train-steps.py', import.meta.url));
+    const { child, hello } = await startChild<{ version: string }>(PYTHON, [script, `${threads}`]);
+    children.push(child);
+    torch = hello.version;
+    for (const [name, rule] of Object.entries(TORCH)) engines.set(name, onTorch(child, rule));
+  } catch {
+    for (const name of Object.keys(TORCH)) {
+      missing[name] = `${PYTHON} has no torch (apt-get install python3-torch)`;
+    }
+  }
+  return {
+    ...{ engines, missing, torch },
+    stop: async () => {
+      for (const child of children) await child.stop();
+    },
+  };
+}
+
+/** A process with tfjs-backend-wasm, as it is or with our kernels. */
+export function startOurs(name: string): Promise<{ child: Child }> {
+  const script = fileURLToPath(new URL('training/training-child.js', import.meta.url));
+  return startChild(process.execPath, [script, name]);
+}
+
+let ids = 0;
+
+async function open(child: Child, how: object): Promise<Subjected> {
+  ids++;
+  const id = `${ids}`;
+  const said = await child.ask<Opened>({ do: 'open', id, ...how });
+  return {
+    said,
+    run: (calls) => child.ask<Spent>({ do: 'run', id, calls }),
+    memory: () => child.ask({ do: 'memory', id }),
+    close: async () => void (await child.ask({ do: 'close', id })),
+  };
+}
+
+/** It gets the weights, scores and examples that ours draw. */
+function onTorch(child: Child, rule: string): TrainingEngine {
+  return async (subject) => {
+    if (subject.kind !== 'step') throw new Error('steps only');
+    const { network, density } = subject.key;
+    const key = rule === 'dense' ? ({ network, method: 'dense', density: 1 } as const) : subject.key;
+    const folder = await mkdtemp(join(tmpdir(), 'supermask-'));
+    const file = join(folder, 'start.safetensors');
+    const model = await buildTraining(key);
+    await writeStart(file, key, model);
+    model.dispose();
+    try {
+      return await open(child, { network, rule, density, file, recipe: RECIPE });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  };
+}
