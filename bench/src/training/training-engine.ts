@@ -19,7 +19,7 @@ export interface Subjected {
 }
 
 /** @throws what the engine says if it cannot do it. */
-export type TrainingEngine = (subject: Subject) => Promise<Subjected>;
+type TrainingEngine = (subject: Subject) => Promise<Subjected>;
 
 export interface TrainingEngines {
   readonly engines: ReadonlyMap<string, TrainingEngine>;
