@@ -1,5 +1,5 @@
 import { type BitGroups, densityOf, LOWEST_STATE } from './bit-groups.ts';
-import type { PackedBits } from './packed-tensor.ts';
+import { bitAt, type PackedBits } from './packed-bits.ts';
 
 /** Which bits a code holds. */
 export interface CodedBits {
@@ -29,21 +29,24 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
   let state = new DataView(code.buffer, code.byteOffset).getInt32(groups.count);
   if (state < LOWEST_STATE) fail('a state in [2^23, 2^31)', code);
   const packed = new Uint8Array(Math.ceil(count / 8));
-  const mask = where?.packed;
-  let next = 0;
+  let [next, byte] = [0, 0];
   const { length } = code;
   const { count: many, stride } = groups;
   for (let start = 0, group = 0; start < n; start += stride, group++) {
     if (group === many) group = 0;
     const density = densities[group] as number;
     for (let i = start; i < start + stride; i++) {
-      if (mask !== undefined && (((mask[i >> 3] as number) >> (i & 7)) & 1) === 0) continue;
+      if (where !== undefined && bitAt(where, i) === 0) continue;
       const low = state & 0xffff;
       // Integer operations throughout: an engine that cannot know that nothing overflows takes twice as long.
       // All ones for a bit that is set. No if: bits are what cannot be foreseen.
       const set = (low - density) >> 31;
-      packed[next >> 3] = (packed[next >> 3] as number) | ((set & 1) << (next & 7));
+      byte |= set & (1 << (next & 7));
       next = (next + 1) | 0;
+      if ((next & 7) === 0) {
+        packed[(next >> 3) - 1] = byte;
+        byte = 0;
+      }
       const share = (65536 - density + (set & (2 * density - 65536))) | 0;
       state = (low - (density & ~set) + Math.imul(share, state >> 16)) | 0;
       while (state < LOWEST_STATE) {
@@ -52,6 +55,7 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
       }
     }
   }
+  if ((next & 7) !== 0) packed[next >> 3] = byte;
   if (at !== code.length || state !== LOWEST_STATE) fail('to end with the state 2^23', code);
   return { packed };
 }

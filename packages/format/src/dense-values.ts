@@ -1,8 +1,7 @@
 import { checkStoredTensor } from './check-stored-tensor.ts';
-import { drawKept } from './draw-kept.ts';
-import { keptValuesBy } from './kept-values-by.ts';
+import { keptReader, readDense } from './kept-reader.ts';
 import { packTensor } from './packed-tensor.ts';
-import { spreadKept } from './spread-kept.ts';
+import { randomReader } from './random-reader.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 /**
@@ -14,6 +13,5 @@ import type { StoredTensor } from './stored-tensor.ts';
 export function denseValues(tensor: StoredTensor): Float32Array {
   checkStoredTensor(tensor, { who: '[supermask/format] denseValues', name: 'the tensor' });
   const packed = packTensor(tensor);
-  const kept = keptValuesBy(packed, drawKept);
-  return kept === tensor.values && tensor.mask === undefined ? kept.slice() : spreadKept(kept, packed);
+  return readDense(packed, keptReader(packed, randomReader));
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bitAt, packTensor, unpackTensor } from './packed-tensor.ts';
+import { bitAt } from './packed-bits.ts';
+import { packTensor, unpackTensor } from './packed-tensor.ts';
 import type { StoredTensor } from './stored-tensor.ts';
 
 const bits = (n: number): fc.Arbitrary<Uint8Array> =>

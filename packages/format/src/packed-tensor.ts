@@ -1,14 +1,10 @@
 import type { Float16Values } from './float16.ts';
 import { countOnes, packBits, unpackBits } from './pack-bits.ts';
+import type { PackedBits } from './packed-bits.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import type { ScaledIntegers } from './scaled-integers.ts';
 import { elements } from './shape.ts';
 import { isSigns, type StoredTensor } from './stored-tensor.ts';
-
-/** Bits, eight to a byte as `packBits` has them; `bitAt` reads one. */
-export interface PackedBits {
-  readonly packed: Uint8Array;
-}
 
 /** `ScaledSigns` with eight signs to a byte. */
 export interface PackedSigns {
@@ -24,11 +20,6 @@ export interface PackedTensor {
   /** How many weights are kept. */
   readonly kept: number;
   readonly values: Float32Array | Float16Values | ScaledIntegers | PackedSigns | RandomTensor;
-}
-
-/** Bit `i`, which is there. */
-export function bitAt({ packed }: PackedBits, i: number): number {
-  return ((packed[i >> 3] as number) >> (i & 7)) & 1;
 }
 
 export function packTensor({ shape, mask, values }: StoredTensor): PackedTensor {

@@ -1,4 +1,5 @@
-import { bitAt, type PackedBits, type PackedSigns, type PackedTensor } from './packed-tensor.ts';
+import { bitAt, type PackedBits } from './packed-bits.ts';
+import type { PackedSigns, PackedTensor } from './packed-tensor.ts';
 import type { RandomTensor } from './random-tensor.ts';
 import { elements } from './shape.ts';
 import { isFloat16, isIntegers, isStored, type StoredTensor } from './stored-tensor.ts';

@@ -39,7 +39,7 @@ export async function load(source: Source, options: NetworkOptions = {}): Promis
     const parts = {
       engine: (await engine).extended((await binary)?.binaryKernels),
       rare: (await rare)?.rareOperators,
-      draw: (await random)?.drawKept,
+      draw: (await random)?.randomReader,
     };
     return createNetwork(smask, { ...parts, form, calibrate, ...limits });
   });

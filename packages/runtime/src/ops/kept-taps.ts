@@ -1,4 +1,4 @@
-import { bitAt, type PackedBits } from '@supermask/format';
+import { findOnes, type KeptReader, type PackedBits } from '@supermask/format';
 
 /** The weights of a layer that are not 0, row by row: a row is one output, a column one place of the input. */
 export interface KeptTaps {
@@ -6,8 +6,8 @@ export interface KeptTaps {
   readonly columns: number;
   /** uint32 [rows + 1]: row r has the weights starts[r] … starts[r + 1] − 1. */
   readonly starts: Uint32Array;
-  /** uint32 [kept]: the column of each, ascending in a row. */
-  readonly places: Uint32Array;
+  /** [kept]: the column of each, ascending in a row. */
+  readonly places: Uint16Array | Uint32Array;
   /** float32 [kept]. */
   readonly weights: Float32Array;
 }
@@ -39,12 +39,12 @@ export function tapsOfRows(
 /**
  * The same of a kernel [inputs × rows] as a file keeps it, without ever writing out the zeros.
  *
- * @param kept float32: the weights that the mask keeps, in flat order; some may be 0.
+ * @param read the weights that the mask keeps; some may be 0.
  * @param options `mask`: a bit for each of [inputs × rows], or undefined if all are kept; `order`: uint32 [columns], the
  *   input of each column.
  */
 export function tapsOfKernel(
-  kept: Float32Array,
+  read: KeptReader,
   {
     mask,
     rows,
@@ -54,30 +54,49 @@ export function tapsOfKernel(
   const columns = order.length;
   const starts = new Uint32Array(rows + 1);
   const begins = new Uint32Array(columns);
-  for (let input = 0, i = 0, k = 0; input < columns; input++) {
+  const ones = new Uint32Array(rows);
+  for (let input = 0, k = 0; input < columns; input++) {
     begins[input] = k;
-    for (let row = 1; row <= rows; row++, i++) {
-      if (mask !== undefined && bitAt(mask, i) === 0) continue;
-      if (kept[k++] !== 0) starts[row] = (starts[row] as number) + 1;
+    const count = findOnes(mask, input * rows, rows, ones);
+    for (let j = 0; j < count; j++) {
+      const row = ones[j] as number;
+      starts[row + 1] = (starts[row + 1] as number) + 1;
     }
+    k += count;
   }
   for (let row = 0; row < rows; row++)
     starts[row + 1] = (starts[row + 1] as number) + (starts[row] as number);
-  const places = new Uint32Array(starts[rows] as number);
-  const weights = new Float32Array(places.length);
+  const count = starts[rows] as number;
+  const places = columns <= 65536 ? new Uint16Array(count) : new Uint32Array(count);
+  const weights = new Float32Array(count);
   const filled = starts.slice(0, rows);
+  const values = new Float32Array(rows);
   for (let column = 0; column < columns; column++) {
     const input = order[column] as number;
-    let k = begins[input] as number;
-    for (let row = 0, i = input * rows; row < rows; row++, i++) {
-      if (mask !== undefined && bitAt(mask, i) === 0) continue;
-      const weight = kept[k++] as number;
-      if (weight === 0) continue;
+    const start = input * rows;
+    const count = findOnes(mask, start, rows, ones);
+    read(begins[input] as number, start, ones, count, values);
+    for (let j = 0; j < count; j++) {
+      const row = ones[j] as number;
       const at = filled[row] as number;
       filled[row] = at + 1;
       places[at] = column;
-      weights[at] = weight;
+      weights[at] = values[j] as number;
     }
   }
-  return { rows, columns, starts, places, weights };
+  const taps = { rows, columns, starts, places, weights };
+  return weights.includes(0) ? withoutZeros(taps) : taps;
+}
+
+function withoutZeros({ rows, columns, starts, places, weights }: KeptTaps): KeptTaps {
+  let [i, at] = [0, 0];
+  const left = starts.map((end) => {
+    for (; i < end; i++) {
+      places[at] = places[i] as number;
+      weights[at] = weights[i] as number;
+      if (weights[at] !== 0) at++;
+    }
+    return at;
+  });
+  return { rows, columns, starts: left, places: places.slice(0, at), weights: weights.slice(0, at) };
 }

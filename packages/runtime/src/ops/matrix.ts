@@ -60,7 +60,7 @@ export function createMatrix(
   if (bias !== undefined) checkArray(`${who}: bias`, bias, 'Float32Array', rows);
   const taps: Taps = {
     ...(transposed
-      ? tapsOfKernel(values, {
+      ? tapsOfKernel((k, _, __, count, out) => out.set(values.subarray(k, k + count)), {
           mask: undefined,
           rows,
           order: Uint32Array.from({ length: columns }, (_, k) => k),

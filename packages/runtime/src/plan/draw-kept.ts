@@ -1,2 +1,2 @@
 // A file of its own, to be imported only where `needsRandom` says so.
-export { drawKept } from '@supermask/format';
+export { randomReader } from '@supermask/format';

@@ -17,7 +17,7 @@ test('each weight has the bit of the sign that it meets', () => {
       const kernel = Float32Array.from({ length: inputs * units }, () => stream.next().value as number);
       const { words, weights, base, magnitudes, largest } = packBits(
         packTensor({ shape: [inputs, units], values: kernel }),
-        kernel,
+        (k, _, __, count, out) => out.set(kernel.subarray(k, k + count)),
         { channels },
       );
       expect(words).toBe(2 * Math.ceil((Math.ceil(channels / 4) * positions) / 32));

@@ -1,4 +1,4 @@
-import { bitAt, type PackedTensor } from '@supermask/format';
+import { findOnes, type KeptReader, type PackedTensor } from '@supermask/format';
 
 /** The weights of a dense layer as bits, for signs that lie in nibbles. */
 export interface BitWeights {
@@ -16,13 +16,13 @@ export interface BitWeights {
 
 /**
  * @param kernel [inputs, units] of ± a magnitude for each unit, or 0.
- * @param kept float32: the weights that its mask keeps.
+ * @param read the weights that its mask keeps.
  * @param options `channels`: of what was flattened to the inputs; bit j of nibble g · positions + p is channel 4g + j
  *   at position p.
  */
 export function packBits(
   { mask, shape }: PackedTensor,
-  kept: Float32Array,
+  read: KeptReader,
   { channels }: { readonly channels: number },
 ): BitWeights {
   const [inputs, units] = shape as readonly [number, number];
@@ -31,23 +31,24 @@ export function packBits(
   const weights = new Uint8Array(units * words * 16);
   const base = new Int32Array(units);
   const magnitudes = new Float32Array(units);
-  for (let input = 0, i = 0, k = 0; input < inputs; input++) {
+  const [ones, kept] = [new Uint32Array(units), new Float32Array(units)];
+  for (let input = 0, k = 0; input < inputs; input++) {
     const channel = input % channels;
     const nibble = (channel >> 2) * positions + Math.floor(input / channels);
     const bit = 1 << ((nibble & 1) * 4 + (channel & 3));
-    for (let unit = 0; unit < units; unit++, i++) {
-      const keeps = mask === undefined ? 1 : bitAt(mask, i);
-      // Beyond the last weight that is kept there is none; nothing below counts it.
-      const weight = k < kept.length ? (kept[k] as number) : 0;
-      k = (k + keeps) | 0;
-      // No if: which weights are kept, and which are minus, surprises.
-      const counts = keeps & Number(weight !== 0);
+    const found = findOnes(mask, input * units, units, ones);
+    read(k, input * units, ones, found, kept);
+    k += found;
+    for (let j = 0; j < found; j++) {
+      const [unit, weight] = [ones[j] as number, kept[j] as number];
+      // No if: which weights are minus surprises.
+      const counts = Number(weight !== 0);
       const at = unit * words * 16 + (nibble >> 1);
       const minus = at + words * 8;
       weights[at] = (weights[at] as number) | (bit & -counts);
-      weights[minus] = (weights[minus] as number) | (bit & -(counts & Number(weight < 0)));
+      weights[minus] = (weights[minus] as number) | (bit & -Number(weight < 0));
       base[unit] = ((base[unit] as number) - counts) | 0;
-      magnitudes[unit] = Math.max(magnitudes[unit] as number, counts * Math.abs(weight));
+      magnitudes[unit] = Math.max(magnitudes[unit] as number, Math.abs(weight));
     }
   }
   let largest = 0;

@@ -1,12 +1,13 @@
 import {
   type ActivationNode,
-  type drawKept,
   type GraphNode,
   inferShapes,
-  keptValuesBy,
+  type KeptReader,
+  keptReader,
   type PackedSmask,
   type PackedTensor,
-  spreadKept,
+  type randomReader,
+  readDense,
 } from '@supermask/format';
 import { softmax } from '../kernels/softmax.ts';
 import type { Engine } from '../ops/engine.ts';
@@ -40,7 +41,7 @@ export interface PlanOptions extends Limits {
   /** Needed if `needsRareOperators` says so. */
   readonly rare: RareOperators | undefined;
   /** Needed if `needsRandom` says so. */
-  readonly draw: typeof drawKept | undefined;
+  readonly draw: typeof randomReader | undefined;
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   /** Whether to choose by trying. */
@@ -68,7 +69,7 @@ export function plan(
   const steps: (() => void)[] = [];
   const memory = createMemory(engine);
   const value = (name: string): Value => values.get(name) as Value;
-  const kept = (tensor: PackedTensor): Float32Array => keptValuesBy(tensor, draw as typeof drawKept);
+  const kept = (tensor: PackedTensor): KeptReader => keptReader(tensor, draw as typeof randomReader);
   return withStore(engine.heap, ({ put }) => {
     const planner: Planner = {
       ...{ graph, tensors, shapes, uses: usesOf(graph), engine, memory, form, calibrate, once },
@@ -78,7 +79,7 @@ export function plan(
       read: (name) =>
         once(() => {
           const tensor = tensors.get(name) as PackedTensor;
-          return spreadKept(kept(tensor), tensor);
+          return readDense(tensor, kept(tensor));
         }),
       value,
       input: (name) => settled(name, planner),

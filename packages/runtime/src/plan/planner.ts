@@ -1,4 +1,4 @@
-import type { Graph, GraphNode, PackedTensor } from '@supermask/format';
+import type { Graph, GraphNode, KeptReader, PackedTensor } from '@supermask/format';
 import type { Engine } from '../ops/engine.ts';
 import type { Form } from '../ops/pack-weights.ts';
 import type { Store } from '../ops/store.ts';
@@ -24,8 +24,8 @@ export interface Planner {
   /** A form for all products that can have it; undefined to choose for each. */
   readonly form: Form | undefined;
   readonly calibrate: boolean;
-  /** The values that a tensor's mask keeps. */
-  kept(tensor: PackedTensor): Float32Array;
+  /** What reads the values that a tensor's mask keeps. */
+  kept(tensor: PackedTensor): KeptReader;
   /** All values of a tensor. */
   read(name: string): Float32Array;
   /** Where a value lies, as floats whose channels are its own. */

@@ -1,10 +1,10 @@
 import {
   decodePacked,
-  drawKept,
   type Graph,
   isSigns,
   type PackedSmask,
   type PackedTensor,
+  randomReader,
 } from '@supermask/format';
 import type { ComputeOptions } from '../compute-options.ts';
 import { createNetwork } from '../create-network.ts';
@@ -53,7 +53,7 @@ export function planFirst(
     made.push(value);
     return value;
   };
-  const parts = { engine, rare: rareOperators, draw: drawKept };
+  const parts = { engine, rare: rareOperators, draw: randomReader };
   const network = createNetwork(smask, { ...parts, form, calibrate: false, once, ...limits });
   return { network, plan: { memory, simd: engine.simd, graph: smask.graph, tensors: kindsOf(smask), made } };
 }

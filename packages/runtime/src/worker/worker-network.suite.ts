@@ -169,6 +169,12 @@ export function testWorkerNetwork(
     }
   });
 
+  test('an option that nobody knows is named', async () => {
+    await expect(loadHere(file, { worker: undefined, threads: 2 } as object)).rejects.toThrow(
+      '[supermask/runtime] loadInWorker: unknown option "threads"',
+    );
+  });
+
   test.each([0, 1.5, 65])('%d workers are refused', async (workers) => {
     await expect(loadHere(file, { workers })).rejects.toThrow('workers must be an integer in [1, 64]');
   });
