@@ -1,5 +1,5 @@
 import { type BitGroups, densityOf, LOWEST_STATE } from './bit-groups.ts';
-import type { PackedBits } from './packed-bits.ts';
+import { bitAt, type PackedBits } from './packed-bits.ts';
 
 /** Which bits a code holds. */
 export interface CodedBits {
@@ -29,7 +29,6 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
   let state = new DataView(code.buffer, code.byteOffset).getInt32(groups.count);
   if (state < LOWEST_STATE) fail('a state in [2^23, 2^31)', code);
   const packed = new Uint8Array(Math.ceil(count / 8));
-  const mask = where?.packed;
   let [next, byte] = [0, 0];
   const { length } = code;
   const { count: many, stride } = groups;
@@ -37,7 +36,7 @@ export function decodeBits(code: Uint8Array, count: number, { n, groups, where }
     if (group === many) group = 0;
     const density = densities[group] as number;
     for (let i = start; i < start + stride; i++) {
-      if (mask !== undefined && (((mask[i >> 3] as number) >> (i & 7)) & 1) === 0) continue;
+      if (where !== undefined && bitAt(where, i) === 0) continue;
       const low = state & 0xffff;
       // Integer operations throughout: an engine that cannot know that nothing overflows takes twice as long.
       // All ones for a bit that is set. No if: bits are what cannot be foreseen.

@@ -27,21 +27,20 @@ export function packBits(mask: ArrayLike<number>): Uint8Array {
  * @throws if n is no such integer, the length does not fit it, or an unused bit is set.
  */
 export function unpackBits(packed: Uint8Array, n: number): Uint8Array {
+  checkCount('unpackBits', n);
   checkPacked(packed, n);
   const mask = new Uint8Array(n);
   for (let i = 0; i < n; i++) mask[i] = ((packed[i >>> 3] as number) >> (i & 7)) & 1;
   return mask;
 }
 
-/** @throws unless these bytes are what `packBits` makes of some n bits. */
+/** @throws unless these bytes are what `packBits` makes of n bits, less than 2³². */
 export function checkPacked(packed: Uint8Array, n: number): void {
-  checkCount('unpackBits', n);
-  if (packed.length !== Math.ceil(n / 8)) {
-    throw new Error(
-      `[supermask/format] unpackBits: ${n} bits need ${Math.ceil(n / 8)} bytes, got ${packed.length}`,
-    );
+  const bytes = Math.ceil(n / 8);
+  if (packed.length !== bytes) {
+    throw new Error(`[supermask/format] unpackBits: ${n} bits need ${bytes} bytes, got ${packed.length}`);
   }
-  if (n % 8 !== 0 && (packed[packed.length - 1] as number) >> (n % 8) !== 0) {
+  if (n % 8 !== 0 && (packed[bytes - 1] as number) >> (n % 8) !== 0) {
     throw new Error(`[supermask/format] unpackBits: the unused bits after bit ${n} must be 0`);
   }
 }

@@ -110,7 +110,6 @@ export function decodePacked(
   const read = (name: string): Record<string, unknown> =>
     parseObject(metadata[name] ?? '', `${WHO}: the header's "${name}"`);
   checkData(raw, read('checksums'));
-  const tensors = new Map<string, PackedTensor>();
   const unread = new Set(raw.keys());
   const entries = Object.entries(read('tensors')) as [string, TensorEntry][];
   const coded = entries.reduce((sum, [, entry]) => sum + codedElements(entry), 0);
@@ -122,7 +121,7 @@ export function decodePacked(
       .map(([name, entry]) => [name, readTensor(name, entry, { raw, unread, stored })]);
   const own = new Map(readAll(false));
   const all = new Map([...own, ...readAll(true, own)]);
-  for (const [name] of entries) tensors.set(name, all.get(name) as PackedTensor);
+  const tensors = new Map(entries.map(([name]) => [name, all.get(name) as PackedTensor]));
   for (const name of unread) fail(`no tensor uses the bytes named ${showValue(name)}`);
   const graph: unknown = read('graph');
   inferShapes(graph, shapesOf(tensors));

@@ -100,6 +100,10 @@ export function readTensor(
     unread.delete(`${name}.${part}`);
     return tensor.data;
   };
+  const floats = (part: string): Float32Array => {
+    const data = take(part, 'F32');
+    return numbers(data, new Float32Array(data.length / 4), 'getFloat32');
+  };
   const takeBits = (part: string, how: unknown, count: number, where?: PackedBits): PackedBits => {
     if (how === true) {
       // A copy: nobody may change what has been counted.
@@ -118,9 +122,9 @@ export function readTensor(
   const readValues = (): PackedTensor['values'] => {
     if (random !== undefined) return readRandom(random, label);
     if (signs !== undefined) {
-      return { signs: takeBits('signs', signs, kept, mask), scales: floats(take('scales', 'F32')) };
+      return { signs: takeBits('signs', signs, kept, mask), scales: floats('scales') };
     }
-    if (values === undefined) return floats(take('values', 'F32'));
+    if (values === undefined) return floats('values');
     if (isRecord(values)) {
       const { of } = knownMembers(values, ['of'], `${WHO}: ${label}: values`);
       const source = stored?.get(of as string);
@@ -128,10 +132,13 @@ export function readTensor(
       const shared = fits ? valuesUnder(source, mask, kept) : undefined;
       return shared ?? fail(`${label}: ${showValue(of)} has no stored values for all that its mask keeps`);
     }
-    if (values === 'float16') return { float16: halves(take('values', 'F16')) };
+    if (values === 'float16') {
+      const data = take('values', 'F16');
+      return { float16: numbers(data, new Uint16Array(data.length / 2), 'getUint16') };
+    }
     if (values !== 'int8')
       return fail(`${label}: values must be "float16" or "int8", got ${showValue(values)}`);
-    return { integers: new Int8Array(take('values', 'I8')), scales: floats(take('scales', 'F32')) };
+    return { integers: new Int8Array(take('values', 'I8')), scales: floats('scales') };
   };
   const tensor: PackedTensor = { shape, mask, kept, values: readValues() };
   const { values: read } = tensor;
@@ -151,17 +158,14 @@ export function pickRandom({ distribution, scale, seed, purpose, stream }: Rando
   return { distribution, scale, seed, purpose, stream };
 }
 
-function floats(data: Uint8Array): Float32Array {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const values = new Float32Array(data.length / 4);
-  for (let i = 0; i < values.length; i++) values[i] = view.getFloat32(i * 4, true);
-  return values;
-}
-
-function halves(data: Uint8Array): Uint16Array {
-  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
-  const values = new Uint16Array(data.length / 2);
-  for (let i = 0; i < values.length; i++) values[i] = view.getUint16(i * 2, true);
+/** Fills `values` with the little-endian numbers that bytes are. */
+function numbers<Values extends Float32Array | Uint16Array>(
+  data: Uint8Array,
+  values: Values,
+  read: 'getFloat32' | 'getUint16',
+): Values {
+  const view = new DataView(data.buffer, data.byteOffset);
+  for (let i = 0; i < values.length; i++) values[i] = view[read](i * values.BYTES_PER_ELEMENT, true);
   return values;
 }
 

@@ -89,15 +89,14 @@ export function tapsOfKernel(
 }
 
 function withoutZeros({ rows, columns, starts, places, weights }: KeptTaps): KeptTaps {
-  const left = new Uint32Array(rows + 1);
-  let at = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let i = starts[row] as number; i < (starts[row + 1] as number); i++) {
-      if (weights[i] === 0) continue;
+  let [i, at] = [0, 0];
+  const left = starts.map((end) => {
+    for (; i < end; i++) {
       places[at] = places[i] as number;
-      weights[at++] = weights[i] as number;
+      weights[at] = weights[i] as number;
+      if (weights[at] !== 0) at++;
     }
-    left[row + 1] = at;
-  }
+    return at;
+  });
   return { rows, columns, starts: left, places: places.slice(0, at), weights: weights.slice(0, at) };
 }

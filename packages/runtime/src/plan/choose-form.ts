@@ -1,5 +1,6 @@
 import { checkOneOf } from '../ops/check.ts';
 import type { Form, PackedWeights } from '../ops/pack-weights.ts';
+import { rowMagnitudes } from '../ops/row-magnitudes.ts';
 import type { Taps } from '../ops/taps.ts';
 
 /**
@@ -79,12 +80,10 @@ function shortest(run: () => void): number {
 }
 
 /** Whether the weights of each row have one magnitude. */
-function isUniform({ rows, starts, weights }: Taps): boolean {
-  for (let row = 0; row < rows; row++) {
-    const first = starts[row] as number;
-    for (let i = first + 1; i < (starts[row + 1] as number); i++) {
-      if (Math.abs(weights[i] as number) !== Math.abs(weights[first] as number)) return false;
-    }
+function isUniform(taps: Taps): boolean {
+  try {
+    return rowMagnitudes(taps).length > 0;
+  } catch {
+    return false;
   }
-  return true;
 }
