@@ -186,7 +186,7 @@ export function testWorkerNetwork(
       expect(await network.predict(images)).toEqual(loadBytes(file, options).predict(images));
       network.dispose();
     }
-    await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be auto');
+    await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be one of auto');
     await expect(loadHere(file, { workLimit: 1000 })).rejects.toThrow('1000 are allowed (workLimit)');
     await expect(loadHere(file, { memoryLimit: 1000 })).rejects.toThrow('1000 are allowed (memoryLimit)');
     await expect(loadHere(file, { calibrate: true, workers: 2 })).rejects.toThrow(
