@@ -45,25 +45,24 @@ export function caseLines({ name, ms, spread, wall, first, ratio, alone, ...rest
     `    wall ${short(p50)} / ${short(p95)}  first ${short(load)} + ${short(predict)}  ${kilobytes(bytes)}  ` +
       `${millions(multiplyAdds.kept)} of ${millions(multiplyAdds.dense)} M multiply-adds${share}  dev ${deviation.toExponential(0)}` +
       `${differing > 0 ? `, ${(100 * differing).toFixed(1)} % of outputs differ` : ''}`,
-    ...sampleLines(samples),
+    ...(name.includes('/mpt11/') || samples.differing > 0 ? [sampleLine(samples)] : []),
     `    ${engines.join('  ')}  tfjs-wasm alone ${short(alone)}${note === 'iid' || note === 'skewed' ? '' : `\n    mask: ${note}`}`,
   ].join('\n');
 }
 
-/** What differs in whole predictions, if anything does, and how close to 0 the values were whose signs differ first. */
-function sampleLines({ count, differing, otherClass, flips }: InferenceResult['samples']): readonly string[] {
-  if (differing === 0) return [];
+/** What differs in whole predictions, and how close to 0 the values were whose signs differ first. */
+function sampleLine({ count, differing, otherClass, flips }: InferenceResult['samples']): string {
   const found = flips.flatMap((flip) => (flip === undefined ? [] : [flip]));
   const margins = found.flatMap((flip) => flip.margins);
   const where = [...new Set(found.map(({ layer }) => layer))].join(', ');
   const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
-  return [
+  return (
     `    of ${count} images ${percent(differing)} differ from tfjs, ${percent(otherClass)} in class` +
-      (found.length === 0
-        ? ''
-        : `; signs differ first at ${where}, before them |x| from ${Math.min(...margins).toExponential(1)} ` +
-          `to ${Math.max(...margins).toExponential(1)}`),
-  ];
+    (found.length === 0
+      ? ''
+      : `; signs differ first at ${where}, before them |x| from ${Math.min(...margins).toExponential(1)} ` +
+        `to ${Math.max(...margins).toExponential(1)}`)
+  );
 }
 
 function kilobytes(bytes: number): string {

@@ -1,5 +1,7 @@
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { machine, machineLine } from '../machine.ts';
+import { runFits, runMemory } from './run-fits.ts';
 import { runProfile } from './run-profile.ts';
 import { benchSteps, benchTrainingOps, type TrainingResult } from './training.ts';
 import { opCases, type StepCase, stepCases } from './training-cases.ts';
@@ -13,14 +15,18 @@ interface TrainingCommand {
   readonly profile?: string | undefined;
   readonly relaxed: boolean;
   readonly density?: string | undefined;
+  readonly 'data-dir'?: string | undefined;
+  readonly images?: string | undefined;
 }
 
 /** `pnpm bench training`: prints, writes, and fails where an engine's losses are others. */
 export async function runTraining(command: TrainingCommand): Promise<void> {
   const { json, quick, only, profile, relaxed, density = '0.5' } = command;
   if (profile !== undefined) return runProfile({ profile, relaxed, density });
+  const [load = 0] = loadavg();
   console.log(machineLine(machine()));
   console.log(HEADER);
+  if (load > 0.5) console.log(`The load of the machine is ${load.toFixed(1)}: what is said of t2 and of seconds is worth nothing.`);
   const cases: TrainingResult[] = [];
   const options = {
     quick,
@@ -42,8 +48,12 @@ export async function runTraining(command: TrainingCommand): Promise<void> {
     await benchTrainingOps(ops, engines, options);
     await engines.stop();
   }
+  const memory = await runMemory({ quick, only });
+  const dataDir = command['data-dir'] ?? process.env.SUPERMASK_DATA;
+  const fits = await runFits({ quick, only, dataDir, images: Number(command.images ?? 60_000) });
   if (json !== undefined) {
-    await writeFile(json, `${JSON.stringify({ machine: machine(), torch, quick, cases }, null, 2)}\n`);
+    const all = { machine: machine(), load, torch, quick, cases, memory, fits };
+    await writeFile(json, `${JSON.stringify(all, null, 2)}\n`);
   }
   // Training amplifies differences of rounding, and a mask is not continuous.
   const wrong = cases.filter(

@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-layers';
 import { onCpuClock } from '../time-cpu.ts';
 import type { Clocked } from '../time-in-turn.ts';
+import { type Fit, fitNetwork } from './fit-network.ts';
 import { buildTraining, type TrainingKey } from './training-network.ts';
 import { startOp } from './training-ops.ts';
 import { startStep } from './training-step.ts';
@@ -37,11 +38,13 @@ export interface MemoryUse {
   readonly rss: number;
 }
 
-type Request = { readonly id: string } & (
-  | { readonly do: 'open'; readonly subject: Subject }
-  | { readonly do: 'run'; readonly calls: number }
-  | { readonly do: 'memory' | 'close' }
-);
+type Request =
+  | { readonly do: 'fit'; readonly fit: Fit }
+  | ({ readonly id: string } & (
+      | { readonly do: 'open'; readonly subject: Subject }
+      | { readonly do: 'run'; readonly calls: number }
+      | { readonly do: 'memory' | 'close' }
+    ));
 
 interface Open {
   readonly run: Clocked;
@@ -72,6 +75,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 async function respond(request: Request): Promise<object> {
+  if (request.do === 'fit') return fitNetwork(request.fit);
   const { id } = request;
   if (request.do === 'open') {
     const made = await open(request.subject);

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clocked, Spent } from '../time-in-turn.ts';
 import { type Child, startChild } from './child.ts';
+import type { Fit, Fitted } from './fit-network.ts';
 import type { MemoryUse, Opened, Subject } from './training-child.ts';
-import { buildTraining } from './training-network.ts';
+import { buildTraining, TRAINING_NETWORKS, type TrainingKey } from './training-network.ts';
 import { RECIPE } from './training-step.ts';
 import { writeStart } from './write-start.ts';
 
@@ -18,7 +19,7 @@ export interface Subjected {
 }
 
 /** @throws what the engine says if it cannot do it. */
-export type TrainingEngine = (subject: Subject) => Promise<Subjected>;
+type TrainingEngine = (subject: Subject) => Promise<Subjected>;
 
 export interface TrainingEngines {
   readonly engines: ReadonlyMap<string, TrainingEngine>;
@@ -48,8 +49,7 @@ export async function startEngines({ threads }: { readonly threads: number }): P
     }
   }
   try {
-    const script = fileURLToPath(new URL('../src/torch/train-steps.py', import.meta.url));
-    const { child, hello } = await startChild<{ version: string }>(PYTHON, [script, `${threads}`]);
+    const { child, hello } = await startTorch(threads);
     children.push(child);
     torch = hello.version;
     for (const [name, rule] of Object.entries(TORCH)) engines.set(name, onTorch(child, rule));
@@ -67,9 +67,45 @@ export async function startEngines({ threads }: { readonly threads: number }): P
 }
 
 /** A process with tfjs-backend-wasm, as it is or with our kernels. */
-export function startOurs(name: string): Promise<{ child: Child }> {
+function startOurs(name: string): Promise<{ child: Child }> {
   const script = fileURLToPath(new URL('training/training-child.js', import.meta.url));
   return startChild(process.execPath, [script, name]);
+}
+
+function startTorch(threads: number): Promise<{ child: Child; hello: { version: string } }> {
+  const script = fileURLToPath(new URL('../src/torch/train-steps.py', import.meta.url));
+  return startChild(PYTHON, [script, `${threads}`]);
+}
+
+/** An engine in a new process. */
+interface Fresh {
+  readonly open: TrainingEngine;
+  readonly fit: (fit: Fit) => Promise<Fitted>;
+}
+
+/** Runs something in a process that has done nothing else. */
+export async function startFresh<T>(
+  engine: string,
+  run: (fresh: Fresh) => Promise<T>,
+  threads = 1,
+): Promise<T> {
+  const rule = TORCH[engine as keyof typeof TORCH];
+  const { child } = await (rule === undefined ? startOurs(engine) : startTorch(threads));
+  try {
+    return await run({
+      open: rule === undefined ? (subject) => open(child, { subject }) : onTorch(child, rule),
+      fit: (fit) =>
+        rule === undefined
+          ? child.ask({ do: 'fit', fit })
+          : withStart(fit.key, (file) => {
+              const { network, density } = fit.key;
+              const { batch } = TRAINING_NETWORKS[network];
+              return child.ask({ do: 'fit', ...fit, network, density, rule, file, batch });
+            }),
+    });
+  } finally {
+    await child.stop();
+  }
 }
 
 let ids = 0;
@@ -92,15 +128,19 @@ function onTorch(child: Child, rule: string): TrainingEngine {
     if (subject.kind !== 'step') throw new Error('steps only');
     const { network, density } = subject.key;
     const key = rule === 'dense' ? ({ network, method: 'dense', density: 1 } as const) : subject.key;
-    const folder = await mkdtemp(join(tmpdir(), 'supermask-'));
+    return withStart(key, (file) => open(child, { network, rule, density, file, recipe: RECIPE }));
+  };
+}
+
+async function withStart<T>(key: TrainingKey, run: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'supermask-'));
+  try {
     const file = join(folder, 'start.safetensors');
     const model = await buildTraining(key);
     await writeStart(file, key, model);
     model.dispose();
-    try {
-      return await open(child, { network, rule, density, file, recipe: RECIPE });
-    } finally {
-      await rm(folder, { recursive: true });
-    }
-  };
+    return await run(file);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

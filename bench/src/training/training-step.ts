@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildTraining, TRAINING_NETWORKS, type TrainingKey } from './training-network.ts';
 
 /** What every engine trains with. */
-export const RECIPE = { learningRate: 0.1, momentum: 0.9, weightDecay: 1e-4 } as const;
+export const RECIPE = { learningRate: 0.01, momentum: 0.9, weightDecay: 1e-4 } as const;
 
 /** Steps of a network on one batch. */
 export interface TrainingStep {
@@ -23,10 +23,9 @@ export async function startStep(
   key: TrainingKey,
   { threads = 1 }: { readonly threads?: number } = {},
 ): Promise<TrainingStep> {
-  if (threads > 1) throw new Error('the trainer has no workers');
   const model = await buildTraining(key);
   const optimiser = sgd(RECIPE);
-  const trainer = new Trainer(model, { scores: optimiser, weights: optimiser });
+  const trainer = new Trainer(model, { scores: optimiser, weights: optimiser }, { workers: threads });
   const { inputs, labels } = trainingBatch(key);
   const batch: Batch = {
     inputs: tf.tensor(inputs, [labels.length, 28, 28, 1]),

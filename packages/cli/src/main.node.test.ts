@@ -49,17 +49,21 @@ test('run prints what it found, where, and nothing of tfjs', async () => {
   expect(again).toMatchObject({ code: 0, stdout, stderr: '' });
 });
 
-test.runIf(hasWebGpu)('run --backend webgpu trains there, in Node, and repeats its bits', async () => {
-  const run = ['run', '--dataset', 'glyphs', '--width', '0.2', ...small, '--method', 'mpt-1-32'];
-  expect(await supermask(...run, '--backend', 'webgpu', '--out', 'gpu')).toMatchObject({ code: 0 });
-  expect(await supermask(...run, '--backend', 'wasm', '--out', 'cpu')).toMatchObject({ code: 0 });
-  const result = async (name: string) => JSON.parse(await readFile(join(dir, name, 'result.json'), 'utf8'));
-  const { backend, ...config } = (await result('gpu')).config;
-  expect(backend).toBe('webgpu');
-  expect(config).toEqual((await result('cpu')).config);
-  const { code, stdout } = await supermask('verify', 'gpu', '--retrain');
-  expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('every bit equal') });
-});
+test.runIf(hasWebGpu)(
+  'run --backend webgpu trains there, in Node, and repeats its bits',
+  async () => {
+    const run = ['run', '--dataset', 'glyphs', '--width', '0.2', ...small, '--method', 'mpt-1-32'];
+    expect(await supermask(...run, '--backend', 'webgpu', '--out', 'gpu')).toMatchObject({ code: 0 });
+    expect(await supermask(...run, '--backend', 'wasm', '--out', 'cpu')).toMatchObject({ code: 0 });
+    const result = async (name: string) => JSON.parse(await readFile(join(dir, name, 'result.json'), 'utf8'));
+    const { backend, ...config } = (await result('gpu')).config;
+    expect(backend).toBe('webgpu');
+    expect(config).toEqual((await result('cpu')).config);
+    const { code, stdout } = await supermask('verify', 'gpu', '--retrain');
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('every bit equal') });
+  },
+  180_000,
+);
 
 test('verify says whether a run is what its result says, and repeats it', async () => {
   await supermask('run', '--dataset', 'glyphs', '--out', 'run', ...small);

@@ -45,9 +45,9 @@ export function contentTables({ version, inputs, outputs, nodes, tensors, info }
     '',
     textTable({
       columns: ['tensor', 'shape', 'weights', 'kept', 'density', 'stored as', 'bytes'],
-      rows: tensors.map(({ name, shape, total, kept, masked, stored, bytes }) => [
+      rows: tensors.map(({ name, shape, total, kept, masked, stored, of, bytes }) => [
         ...[name, shown(shape), count(total), count(kept), `${((100 * kept) / total).toFixed(2)} %`],
-        ...[masked ? `mask, ${stored}` : stored, count(bytes)],
+        ...[`${masked ? 'mask, ' : ''}${of === undefined ? stored : `values of ${of}`}`, count(bytes)],
       ]),
     }),
   ].join('\n');

@@ -378,6 +378,9 @@ describe('smaller files', () => {
 
   test('a model that deviates is refused, whatever its kernels are rounded to', async () => {
     const model = await trained(0.5);
+    expect(() => exportModel(model, { value: 'int8' } as object)).toThrow(
+      '[supermask/export] exportModel: unknown option "value"',
+    );
     expect(() => exportModel(model, { values: 'int8', tolerance: -1 })).toThrow('deviates from the model by');
   });
 });

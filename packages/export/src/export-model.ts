@@ -1,4 +1,4 @@
-import { type Coding, encodeSmask, type Smask } from '@supermask/format';
+import { type Coding, encodeSmask, refuseOthers, type Smask } from '@supermask/format';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { deviationBetweenSigns, hasSigns } from './compare-between-signs.ts';
 import { deviationOfFile } from './compare-file.ts';
@@ -35,7 +35,7 @@ export interface MeasuredExport {
  * rounding moves the predictions is for you to judge: `exportMeasured` gives the number.
  *
  * @param model sequential or functional, decorated or not, with fixed input shapes; not changed.
- * @throws on a layer that the format does not know, by name, and if the runtime's predictions deviate by more
+ * @throws on a layer that the format does not know, by name, on an unknown option, and if the runtime's predictions deviate by more
  *   than the tolerance.
  */
 export function exportModel(model: LayersModel, options: ExportOptions = {}): Uint8Array {
@@ -45,8 +45,16 @@ export function exportModel(model: LayersModel, options: ExportOptions = {}): Ui
 /** `exportModel`, with the deviation that it measured: of the file as written, its kernels rounded or not. */
 export function exportMeasured(
   model: LayersModel,
-  { info = {}, tolerance = 1e-5, values = 'float32', coding = 'auto', keepDead = false }: ExportOptions = {},
+  {
+    info = {},
+    tolerance = 1e-5,
+    values = 'float32',
+    coding = 'auto',
+    keepDead = false,
+    ...others
+  }: ExportOptions = {},
 ): MeasuredExport {
+  refuseOthers('[supermask/export] exportModel', others);
   const trace = traceModel(model, info);
   const whole = trace.smask;
   const write = (smask: Smask): MeasuredExport => {

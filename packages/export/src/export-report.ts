@@ -1,4 +1,4 @@
-import type { StoredTensor } from '@supermask/format';
+import { refuseOthers, type StoredTensor } from '@supermask/format';
 import { strip } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { type Tensor, tensor, tidy } from '@tensorflow/tfjs-core';
@@ -35,8 +35,9 @@ export interface ExportReportOptions {
 export async function exportReport(
   model: LayersModel,
   bytes: Uint8Array,
-  { rounds = 25, warmUps = 10, batch = 1 }: ExportReportOptions = {},
+  { rounds = 25, warmUps = 10, batch = 1, ...others }: ExportReportOptions = {},
 ): Promise<ExportReport> {
+  refuseOthers('[supermask/export] exportReport', others);
   const deviation = compareFile(model, bytes);
   const network = loadBytes(bytes);
   const dense = await strip(model);

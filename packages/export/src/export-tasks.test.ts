@@ -17,6 +17,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { exportModel } from './export-model.ts';
 import { exportTasks } from './export-tasks.ts';
 import { fileSizes } from './file-sizes.ts';
+import { inspectSmask } from './inspect-smask.ts';
 import { mergeTasks } from './merge-tasks.ts';
 import { toSmask } from './to-smask.ts';
 
@@ -123,6 +124,10 @@ describe('weights that were trained', () => {
       const own = toSmask(tasks.model).tensors.get('hidden/kernel') as StoredTensor;
       expect(kernel.mask).toEqual(own.mask);
     }
+    const seen = new Map((await inspectSmask(file)).tensors.map((tensor) => [tensor.name, tensor]));
+    expect(seen.get('hidden/kernel')).toMatchObject({ stored: values });
+    expect(seen.get('a:hidden/kernel')).toMatchObject({ stored: 'shared', of: 'hidden/kernel' });
+    expect(seen.get('a:norm/scale')?.of).toBeUndefined();
     expect(encodeSmask(decodeSmask(file))).toEqual(file);
     const read = [...tensors.keys()].filter((name) => name !== 'hidden/kernel');
     const dense = read.reduce((sum, name) => sum + denseValues(tensors.get(name) as StoredTensor).length, 0);

@@ -1,4 +1,4 @@
-import { decodeSmask, encodeSmask, type Smask } from '@supermask/format';
+import { decodeSmask, encodeSmask, refuseOthers, type Smask } from '@supermask/format';
 import type { MaskTasks } from '@supermask/layers';
 import { loadBytes } from '@supermask/runtime';
 import { compareBetweenSigns, hasSigns } from './compare-between-signs.ts';
@@ -21,8 +21,15 @@ import { traceModel } from './to-smask.ts';
  */
 export function exportTasks(
   tasks: MaskTasks,
-  { info = {}, tolerance = 1e-5, values = 'float32', coding = 'auto' }: ExportOptions = {},
+  {
+    info = {},
+    tolerance = 1e-5,
+    values = 'float32',
+    coding = 'auto',
+    ...others
+  }: Omit<ExportOptions, 'keepDead'> = {},
 ): Uint8Array {
+  refuseOthers('[supermask/export] exportTasks', others);
   const { model } = tasks;
   const exact = new Map<string, Smask>();
   for (const task of tasks.names()) {

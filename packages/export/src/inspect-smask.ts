@@ -33,8 +33,9 @@ export interface TensorReport {
   readonly total: number;
   readonly kept: number;
   readonly masked: boolean;
-  /** How its values are held. */
-  readonly stored: 'seed' | 'signs' | 'int8' | 'float16' | 'float32';
+  /** How its values are held; `shared`: as those of the tensor `of`. */
+  readonly stored: 'seed' | 'signs' | 'int8' | 'float16' | 'float32' | 'shared';
+  readonly of?: string;
   /** Of mask and values, without its part of the header. */
   readonly bytes: number;
 }
@@ -63,8 +64,14 @@ export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
   const sizes = rawSizes(bytes);
   const held = (name: string): number =>
     ['mask', 'values', 'signs', 'scales'].reduce((sum, part) => sum + (sizes.get(`${name}.${part}`) ?? 0), 0);
+  const { metadata } = decodeSafetensors(bytes);
+  const sources = sharedTensors(metadata.tensors as string);
+  const stored = (name: string, tensor: StoredTensor): Pick<TensorReport, 'stored' | 'of'> => {
+    const of = sources.get(name);
+    return of === undefined ? { stored: kindOfValues(tensor) } : { stored: 'shared', of };
+  };
   return {
-    version: decodeSafetensors(bytes).metadata.version as string,
+    version: metadata.version as string,
     info,
     inputs: graph.inputs,
     outputs: graph.outputs.map((name) => ({ name, shape: shape(name) })),
@@ -76,7 +83,7 @@ export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
       ...{ name, shape: tensor.shape },
       total: tensor.shape.reduce((product, size) => product * size, 1),
       ...{ kept: countKept(tensor), masked: tensor.mask !== undefined },
-      ...{ stored: kindOfValues(tensor), bytes: held(name) },
+      ...{ ...stored(name, tensor), bytes: held(name) },
     })),
     sizes: await fileSizes(bytes),
   };
@@ -85,6 +92,16 @@ export async function inspectSmask(bytes: Uint8Array): Promise<SmaskReport> {
 /** An activation by its function. */
 function operation(node: GraphNode): string {
   return node.op === 'activation' ? node.function : node.op;
+}
+
+/** The tensors whose values are those of another, and of which. @param header the file's, which is checked. */
+function sharedTensors(header: string): ReadonlyMap<string, string> {
+  const entries = JSON.parse(header) as Readonly<Record<string, { values?: string | { of: string } }>>;
+  return new Map(
+    Object.entries(entries).flatMap(([name, { values }]) =>
+      typeof values === 'object' ? [[name, values.of] as const] : [],
+    ),
+  );
 }
 
 function kindOfValues({ values }: StoredTensor): TensorReport['stored'] {

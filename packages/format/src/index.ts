@@ -18,6 +18,7 @@ export { randomReader } from './random-reader.ts';
 export type { Distribution, RandomTensor } from './random-tensor.ts';
 export { randomUint32 } from './random-uint32.ts';
 export { randomValues } from './random-values.ts';
+export { refuseOthers } from './refuse-others.ts';
 export {
   type DType,
   decodeSafetensors,

@@ -32,6 +32,12 @@ test('counts the kept weights of tables and of kernels of signs', () => {
   ]);
 });
 
+test('an option that nobody knows is named', () => {
+  expect(() => loadBytes(encodeSmask(denseNetwork()), { memorylimit: 5 } as object)).toThrow(
+    '[supermask/runtime] loadBytes: unknown option "memorylimit"',
+  );
+});
+
 test('counts every weight of a kernel without a mask', () => {
   const { layers } = loadBytes(encodeSmask(convolutionalNetwork()));
   expect(layers[0]).toMatchObject({ op: 'conv2d', shape: [12, 12, 8], weights: { total: 144, kept: 144 } });

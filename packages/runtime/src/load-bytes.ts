@@ -1,4 +1,4 @@
-import { decodePacked, randomReader } from '@supermask/format';
+import { decodePacked, randomReader, refuseOthers } from '@supermask/format';
 import type { ComputeOptions } from './compute-options.ts';
 import { createNetwork } from './create-network.ts';
 import { kindOf } from './kind-of.ts';
@@ -19,13 +19,14 @@ import { rareOperators } from './plan/rare-operators.ts';
  */
 export function loadBytes(
   bytes: Uint8Array,
-  { simd = 'auto', form, calibrate = false, ...asked }: ComputeOptions = {},
+  { simd = 'auto', form, calibrate = false, memoryLimit, workLimit, ...others }: ComputeOptions = {},
 ): Network {
+  refuseOthers('[supermask/runtime] loadBytes', others);
   if (kindOf(bytes) !== 'Uint8Array') {
     throw new Error(`[supermask/runtime] loadBytes: bytes must be a Uint8Array, got ${kindOf(bytes)}`);
   }
   checkForm(form);
-  const limits = limitsOf(asked);
+  const limits = limitsOf({ memoryLimit, workLimit });
   const smask = decodePacked(bytes, limits);
   const engine = createEngine(simd, allParts);
   return createNetwork(smask, {

@@ -50,9 +50,9 @@ test.each<[string, Reparam, string]>([
   [
     'edge-popup',
     edgePopup({ density: 0.5 }),
-    '2173b365513c822421cfa87bc816e536cc9b036a7287aa48481f4e8a4eccb5ea',
+    'f30b3a6597733993aa3d97b4ddb1212156e5397a90ea33ce14c07804b5092b99',
   ],
-  ['joint', joint({ density: 0.3 }), 'e120101efb20f350f0d0badb13c78596684fbaf6584552c35c0cbde4ad337a31'],
+  ['joint', joint({ density: 0.3 }), 'ae1d232547ab6a458527e51eab3bb62ea0207ddaebe8c93035e70cb541fbecac'],
 ])('%s', async (_, method, hash) => {
   const plain = network();
   const model = await decorateModel(plain, { method, seed: 3, weights: kaimingNormal() });

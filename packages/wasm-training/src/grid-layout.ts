@@ -40,8 +40,9 @@ export function gridLayout({ batch, rows, columns, x, y, filter }: GridConvoluti
   const channels = rows.inputs.length * columns.inputs.length * x.channels;
   const fitting = Math.max(1, Math.floor(PLANES / (4 * channels * pitch)) - rows.maxShift);
   const bandRows = Math.ceil(rows.extent / Math.ceil(rows.extent / fitting));
-  // The last row of a plane has nothing on its right but these zeros.
-  const plane = 16 * Math.ceil(((bandRows + rows.maxShift) * pitch + Math.max(0, reach - pitch)) / 4);
+  // The last row of a plane has nothing on its right but these zeros. Planes of an odd number of cache lines begin at
+  // different places of a page, else they would compete for the same lines of the cache.
+  const plane = 64 * (Math.ceil(((bandRows + rows.maxShift) * pitch + Math.max(0, reach - pitch)) / 16) | 1);
   const most = Math.max(4, Math.floor(BLOCK / (4 * filter.rows * (STRETCH + columns.maxShift))));
   const block = Math.ceil(x.channels / Math.ceil(x.channels / most));
   const imageBytes = channels * plane;
@@ -67,7 +68,12 @@ function cost({ kept }: GridFilter, positions: number): number {
 const XNNPACK = 0.7;
 
 /** Whether a forward convolution takes less time than in XNNPACK, which is faster at tiny images with few zeros. */
-export function isFasterThanXnnpack({ rows, columns, filter }: GridConvolution): boolean {
-  const ours = 4 * (filter.kept ?? filter.size) * cost(filter, rows.extent * columns.extent);
-  return XNNPACK * ours < filter.size * rows.extent * columns.extent;
+export function isFasterThanXnnpack(convolution: GridConvolution): boolean {
+  const { filter, rows, columns } = convolution;
+  const [height, width] = [rows.extent, columns.extent];
+  const { isFlat, pitch } = gridLayout(convolution);
+  const vectors = isFlat(height, width)
+    ? cost(filter, (height - 1) * pitch + width)
+    : height * cost(filter, width);
+  return XNNPACK * 4 * vectors * (filter.kept ?? filter.size) < height * width * filter.size;
 }

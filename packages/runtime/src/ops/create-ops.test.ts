@@ -37,7 +37,7 @@ test.each([
 
 test('an unknown kind is refused', () => {
   expect(() => createOps({ simd: 'avx' as never })).toThrow(
-    'simd must be auto, relaxed, fixed or none, got avx',
+    'simd must be one of auto, relaxed, fixed, none, got avx',
   );
 });
 

@@ -1,5 +1,5 @@
-import { kindOf } from '../kind-of.ts';
 import { bytesOfText } from './bytes-of-text.ts';
+import { checkOneOf } from './check.ts';
 import { createHeap, type Heap, type PagedMemory } from './heap.ts';
 import type { Kernels } from './kernels.ts';
 import { relaxedOf } from './relaxed-of.ts';
@@ -50,10 +50,7 @@ export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
 
 /** @throws unless `simd` is a kind or `auto`. */
 export function checkSimd(simd: unknown): void {
-  if (simd === 'auto' || KINDS.includes(simd as Simd)) return;
-  throw new Error(
-    `[supermask/runtime] createOps: simd must be auto, relaxed, fixed or none, got ${typeof simd === 'string' ? simd : kindOf(simd)}`,
-  );
+  checkOneOf('createOps: simd', simd, ['auto', ...KINDS]);
 }
 
 /** `createEngine`, or undefined where that throws for want of one. */

@@ -23,6 +23,6 @@ test('relaxed SIMD is there or refused, as with all parts', async () => {
 
 test('refuses what is no kind', async () => {
   await expect(fetchEngine('fast' as never)).rejects.toThrow(
-    'simd must be auto, relaxed, fixed or none, got fast',
+    'simd must be one of auto, relaxed, fixed, none, got fast',
   );
 });

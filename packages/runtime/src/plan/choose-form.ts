@@ -1,4 +1,4 @@
-import { kindOf } from '../kind-of.ts';
+import { checkOneOf } from '../ops/check.ts';
 import type { Form, PackedWeights } from '../ops/pack-weights.ts';
 import { rowMagnitudes } from '../ops/row-magnitudes.ts';
 import type { Taps } from '../ops/taps.ts';
@@ -15,11 +15,7 @@ const COSTS: Readonly<Record<Form, { readonly four: number; readonly one: number
 
 /** @throws unless `form` is one, or undefined. */
 export function checkForm(form: unknown): void {
-  if (form === undefined || Object.keys(COSTS).includes(form as Form)) return;
-  const known = Object.keys(COSTS).join(', ');
-  throw new Error(
-    `[supermask/runtime] load: form must be one of ${known}, got ${typeof form === 'string' ? form : kindOf(form)}`,
-  );
+  if (form !== undefined) checkOneOf('load: form', form, Object.keys(COSTS));
 }
 
 /** How often a form runs when it is measured; the shortest time counts. */

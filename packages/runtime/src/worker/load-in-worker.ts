@@ -1,3 +1,4 @@
+import { refuseOthers } from '@supermask/format';
 import { checkFinite, checkInputs } from '../check-inputs.ts';
 import { kindOf } from '../kind-of.ts';
 import { loadWith } from '../load-with.ts';
@@ -31,20 +32,22 @@ export async function loadInWorker(
       `[supermask/runtime] loadInWorker: workers must be an integer in [1, 64], got ${workers}`,
     );
   }
-  const { simd, form, calibrate, memoryLimit, workLimit } = options;
+  const { simd, form, calibrate, memoryLimit, workLimit, ...more } = options;
+  const { fetch, signal, progress, cache, ...others } = more;
+  refuseOthers('[supermask/runtime] loadInWorker', others);
   if (calibrate && workers > 1) {
     throw new Error(
       '[supermask/runtime] loadInWorker: calibrate is for one worker, got several (each could choose other forms, and ' +
         'their last bits differ)',
     );
   }
-  return loadWith(source, options, async (bytes) => {
+  return loadWith(source, { fetch, signal, progress, cache }, async (bytes) => {
     const ports: Port[] = [];
     const end = (reason: Error): void => {
       for (const port of ports) port.end(reason);
     };
-    const giveUp = (): void => end(options.signal?.reason);
-    options.signal?.addEventListener('abort', giveUp);
+    const giveUp = (): void => end(signal?.reason);
+    signal?.addEventListener('abort', giveUp);
     try {
       for (let i = 0; i < workers; i++) ports.push(openPort(worker(), end));
       const description = await loadPorts(ports, bytes, { simd, form, calibrate, memoryLimit, workLimit });
@@ -53,7 +56,7 @@ export async function loadInWorker(
       end(error as Error);
       throw error;
     } finally {
-      options.signal?.removeEventListener('abort', giveUp);
+      signal?.removeEventListener('abort', giveUp);
     }
   });
 }

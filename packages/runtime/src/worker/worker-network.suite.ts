@@ -169,6 +169,12 @@ export function testWorkerNetwork(
     }
   });
 
+  test('an option that nobody knows is named', async () => {
+    await expect(loadHere(file, { worker: undefined, threads: 2 } as object)).rejects.toThrow(
+      '[supermask/runtime] loadInWorker: unknown option "threads"',
+    );
+  });
+
   test.each([0, 1.5, 65])('%d workers are refused', async (workers) => {
     await expect(loadHere(file, { workers })).rejects.toThrow('workers must be an integer in [1, 64]');
   });
@@ -180,7 +186,7 @@ export function testWorkerNetwork(
       expect(await network.predict(images)).toEqual(loadBytes(file, options).predict(images));
       network.dispose();
     }
-    await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be auto');
+    await expect(loadHere(file, { simd: 'best' as 'none' })).rejects.toThrow('simd must be one of auto');
     await expect(loadHere(file, { workLimit: 1000 })).rejects.toThrow('1000 are allowed (workLimit)');
     await expect(loadHere(file, { memoryLimit: 1000 })).rejects.toThrow('1000 are allowed (memoryLimit)');
     await expect(loadHere(file, { calibrate: true, workers: 2 })).rejects.toThrow(
