@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { loadavg } from 'node:os';
 import { machine, machineLine } from '../machine.ts';
 import { runFits, runMemory } from './run-fits.ts';
 import { runProfile } from './run-profile.ts';
@@ -22,8 +23,10 @@ interface TrainingCommand {
 export async function runTraining(command: TrainingCommand): Promise<void> {
   const { json, quick, only, profile, relaxed, density = '0.5' } = command;
   if (profile !== undefined) return runProfile({ profile, relaxed, density });
+  const [load = 0] = loadavg();
   console.log(machineLine(machine()));
   console.log(HEADER);
+  if (load > 0.5) console.log(`The load of the machine is ${load.toFixed(1)}: what is said of t2 and of seconds is worth nothing.`);
   const cases: TrainingResult[] = [];
   const options = {
     quick,
@@ -49,7 +52,7 @@ export async function runTraining(command: TrainingCommand): Promise<void> {
   const dataDir = command['data-dir'] ?? process.env.SUPERMASK_DATA;
   const fits = await runFits({ quick, only, dataDir, images: Number(command.images ?? 60_000) });
   if (json !== undefined) {
-    const all = { machine: machine(), torch, quick, cases, memory, fits };
+    const all = { machine: machine(), load, torch, quick, cases, memory, fits };
     await writeFile(json, `${JSON.stringify(all, null, 2)}\n`);
   }
   // Training amplifies differences of rounding, and a mask is not continuous.
