@@ -28,6 +28,7 @@ export {
 } from './safetensors.ts';
 export type { ScaledIntegers } from './scaled-integers.ts';
 export type { ScaledSigns } from './scaled-signs.ts';
+export { kindOf } from './show-value.ts';
 export {
   type DecodeOptions,
   decodePacked,

@@ -15,7 +15,7 @@ export function showValue(value: unknown): string {
   return JSON.stringify(value.length > LONGEST_TEXT ? `${value.slice(0, LONGEST_TEXT)}…` : value);
 }
 
-/** `Uint8Array` for a Uint8Array, also for one of another realm and for a Node Buffer. */
+/** The name of a value's type: `Uint8Array` for a Uint8Array, unlike `instanceof` also for one of another realm, and for a Node Buffer. */
 export function kindOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }

@@ -41,7 +41,7 @@ export function createNetwork(smask: PackedSmask, options: PlanOptions): Network
     const results = run(planned, named, { count, outputs });
     if (results === undefined) {
       checkFinite(named, { expected: inputs });
-      throw new Error('[supermask/runtime] predict: inputs changed while they were read');
+      throw new Error('[supermask/runtime] predict: inputs changed meanwhile');
     }
     return single ? (results[(outputs[0] as ValueInfo).name] as Float32Array) : results;
   }

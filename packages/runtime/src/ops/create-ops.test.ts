@@ -31,7 +31,7 @@ test.each([
   const matrix = ops.packMatrix(Float32Array.of(1, 2), { rows: 1, columns: 2 });
   expect([...matrix.multiply(Float32Array.of(3, 4))]).toEqual([11]);
   expect(() => createOps({ simd: 'fixed' })).toThrow(
-    '[supermask/runtime] createOps: this engine has no WebAssembly',
+    '[supermask/runtime] createOps: there is no WebAssembly',
   );
 });
 

@@ -44,7 +44,7 @@ export function createEngine(simd: 'auto' | Simd, parts: EngineParts): Engine {
   const engine = findEngine(simd, parts);
   if (engine !== undefined) return engine;
   throw new Error(
-    `[supermask/runtime] createOps: this engine has no WebAssembly with ${simd} SIMD, or a policy forbids it (simd: 'auto' takes what there is)`,
+    `[supermask/runtime] createOps: there is no WebAssembly with ${simd} SIMD, or a policy forbids it (try simd: 'auto')`,
   );
 }
 

@@ -39,7 +39,9 @@ export function createHeap(memory: PagedMemory, start: number = START): Heap {
     try {
       memory.grow(Math.ceil(bytes / PAGE));
     } catch (cause) {
-      throw new Error(`[supermask/runtime] ops: out of memory (there are no ${bytes} bytes more)`, { cause });
+      throw new Error(`[supermask/runtime] ops: out of memory (${bytes} bytes more than there are)`, {
+        cause,
+      });
     }
   }
 

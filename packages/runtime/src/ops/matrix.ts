@@ -70,7 +70,7 @@ export function createMatrix(
     base: () => 0,
   };
   const weights = packWeights(engine, taps, { form, pitch: 1, scale, bias, relu });
-  const { offsets } = weights.layout;
+  const [, offsets] = weights.layout.lists;
   let [pitch, disposed] = [1, false];
   /** A dense matrix has offsets in bytes, which depend on the batch. */
   const spread = (next: number): void => {

@@ -6,9 +6,7 @@ export interface WeightLayout {
   readonly form: Form;
   /** As in `TapLists`. */
   readonly unit: number;
-  /** Of form `dense`, the address of the places that are multiplied by the pitch. */
-  readonly offsets: number;
-  /** The arguments of the form's kernel between `positions` and `out`. */
+  /** The arguments of the form's kernel between `positions` and `out`; of `dense` the second is the address of offsets. */
   readonly lists: readonly number[];
   /** The same of the kernel for one position. */
   readonly vector: readonly number[];

@@ -68,7 +68,7 @@ export function packWeights(
       const weights = put(groupsOfFour(taps));
       const offsets = put(places.map((place) => place * pitch));
       return packed({
-        ...{ form, unit: 1, offsets },
+        ...{ form, unit: 1 },
         lists: [rows, offsets, columns, weights, ...finish],
         vector: [rows, columns, weights, ...finish],
       });
@@ -78,7 +78,7 @@ export function packWeights(
     const weights = form === 'signs' ? [] : [put(lists.weights)];
     const wide = lists.indices.BYTES_PER_ELEMENT >> 2;
     return packed({
-      ...{ form, unit, offsets: 0 },
+      ...{ form, unit },
       lists: [rows, blocks, ends, bases, indices, wide, ...weights, ...finish],
       vector: [columns, rows, ends, indices, ...weights, ...finish],
     });
