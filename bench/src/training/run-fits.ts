@@ -47,7 +47,7 @@ export async function runFits({ only, quick, dataDir, images }: FitCommand): Pro
     const name = `accuracy/mlp/edge-popup/0.5/97/t${threads}`;
     if (!named(name)) continue;
     const key = { network: 'mlp', method: 'edge-popup', density: 0.5 } as const;
-    const more = { images, epochs: 10, target: 0.97, recipe: RECIPE } as const;
+    const more = { images, epochs: 20, target: 0.97, recipe: RECIPE } as const;
     await run(name, { key, threads, dataset: 'mnist', ...more }, both);
   }
   // Minutes each: only where it is asked for.

@@ -26,7 +26,10 @@ export async function runTraining(command: TrainingCommand): Promise<void> {
   const [load = 0] = loadavg();
   console.log(machineLine(machine()));
   console.log(HEADER);
-  if (load > 0.5) console.log(`The load of the machine is ${load.toFixed(1)}: what is said of t2 and of seconds is worth nothing.`);
+  if (load > 0.5)
+    console.log(
+      `The load of the machine is ${load.toFixed(1)}: what is said of t2 and of seconds is worth nothing.`,
+    );
   const cases: TrainingResult[] = [];
   const options = {
     quick,
