@@ -57,6 +57,7 @@ const inChromium = () => ({
       executablePath: chromium,
       args: [
         '--no-sandbox',
+        '--js-flags=--expose-gc',
         '--disable-background-networking',
         '--enable-unsafe-swiftshader',
         '--use-angle=swiftshader',
@@ -77,6 +78,7 @@ const browser = {
     name: 'browser',
     include: ['packages/*/src/**/*.test.ts'],
     exclude: ['**/*.node.test.ts', '**/*.threaded.test.ts', '**/node_modules/**'],
+    setupFiles: ['./tools/collect-garbage.ts'],
     browser: inChromium(),
   },
 };
@@ -93,6 +95,7 @@ const threaded = {
   test: {
     name: 'threaded',
     include: ['packages/*/src/**/*.threaded.test.ts'],
+    setupFiles: ['./tools/collect-garbage.ts'],
     browser: inChromium(),
   },
 };
