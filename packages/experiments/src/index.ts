@@ -17,6 +17,14 @@ export { type RunResult, readResult } from './result.ts';
 export { loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
+export { holm } from './statistics/holm.ts';
+export { type ConfidenceOptions, type MeanInterval, meanInterval } from './statistics/mean-interval.ts';
+export {
+  type PairedDifference,
+  pairedDifference,
+  type SeedValues,
+} from './statistics/paired-difference.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
 export { type Verification, type VerifyOptions, verifyRun } from './verify-run.ts';
