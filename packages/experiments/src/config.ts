@@ -24,6 +24,11 @@ export interface RunConfig {
   readonly levels?: number | undefined;
   /** Of `imp`: where each level begins, such as `1ep` or `500it`. */
   readonly rewindTo?: TrainingStep | undefined;
+  /**
+   * Of `imp`: what is trained last is a control of the last level, its mask over weights drawn anew (`reinit`), or
+   * its rewound weights under its mask shuffled within each kernel (`shuffle`).
+   */
+  readonly ticket?: 'reinit' | 'shuffle' | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -70,6 +75,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
       'expected epochs or steps, as 1ep or 500it',
     ),
   ),
+  ticket: z.optional(z.enum(['reinit', 'shuffle'])),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -147,9 +153,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
         'out, or choose the optimizer sgd)',
     );
   }
-  if (!iterative && (parsed.data.levels ?? parsed.data.rewindTo) !== undefined) {
+  const { levels, rewindTo, ticket } = parsed.data;
+  if (!iterative && (levels ?? rewindTo ?? ticket) !== undefined) {
     throw new Error(
-      `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
+      `[supermask/experiments] completeConfig: levels, rewindTo and ticket are of imp, got the method ${method} ` +
+        '(leave them out)',
     );
   }
   const { workers = 1, ...config } = parsed.data;

@@ -3,8 +3,10 @@ import {
   bernoulliSupermask,
   edgePopup,
   joint,
+  maskedWeights,
   type Reparam,
   randomMask,
+  randomRedrawn,
   signedSupermask,
 } from '@supermask/core';
 import type { Activations } from '@supermask/layers';
@@ -30,6 +32,8 @@ export interface Method {
   readonly startDensity?: number;
   /** Trained dense, and again in levels, each of which prunes. */
   readonly iterative?: true;
+  /** Pruned while it is trained, down to the density. */
+  readonly gradual?: true;
 }
 
 const SGD = { optimizer: 'sgd', weightDecay: 1e-4 } as const;
@@ -51,6 +55,8 @@ export const methodNames = [
   'imp',
   'random-frozen',
   'random-trained',
+  'random-redrawn',
+  'gradual-magnitude',
 ] as const;
 
 export type MethodName = (typeof methodNames)[number];
@@ -95,5 +101,18 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     reparam: (options) => randomMask({ ...options, trainWeight: true }),
     activations: 'float',
     recipe: { ...ADAM, learningRate: 1e-3 },
+  },
+  'random-redrawn': {
+    reparam: randomRedrawn,
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.05 },
+    startDensity: 1,
+  },
+  'gradual-magnitude': {
+    reparam: () => maskedWeights(),
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.05 },
+    startDensity: 1,
+    gradual: true,
   },
 };
