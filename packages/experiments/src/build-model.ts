@@ -23,10 +23,10 @@ export async function buildModel(
   config: RunConfig,
   options: Pick<ModelOptions, 'inputShape' | 'classes'>,
 ): Promise<LayersModel> {
-  const { seed, density, width, norm } = config;
+  const { seed, density, width, norm, dropout = 0 } = config;
   const { reparam, activations, startDensity = density } = methods[config.method];
   const weights = initialisers[config.init](startDensity);
-  const plain = models[config.model]({ ...options, width, norm, activations });
+  const plain = models[config.model]({ ...options, width, norm, activations, dropout });
   if (reparam === undefined) {
     initialiseKernels(plain, { weights, seed });
     return plain;

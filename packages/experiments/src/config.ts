@@ -29,6 +29,8 @@ export interface RunConfig {
    * its rewound weights under its mask shuffled within each kernel (`shuffle`).
    */
   readonly ticket?: 'reinit' | 'shuffle' | undefined;
+  /** Fraction of the outputs of every hidden layer that training drops, in (0, 1); absent where it is 0. */
+  readonly dropout?: number | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -76,6 +78,7 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
     ),
   ),
   ticket: z.optional(z.enum(['reinit', 'shuffle'])),
+  dropout: z.optional(z.number().gt(0).lt(1)),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -130,7 +133,8 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       : { validationSize: partial.dataset === 'digits' ? 200 : 5000 }),
   };
   // A configuration says what differs from wasm, so that those of before there was another are the same.
-  const stated = { ...partial, backend: partial.backend === 'wasm' ? undefined : partial.backend };
+  const dropout = partial.dropout === 0 ? undefined : partial.dropout;
+  const stated = { ...partial, dropout, backend: partial.backend === 'wasm' ? undefined : partial.backend };
   const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
@@ -153,6 +157,7 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
         'out, or choose the optimizer sgd)',
     );
   }
+  if (parsed.data.dropout !== undefined) checkDropout(parsed.data);
   const { levels, rewindTo, ticket } = parsed.data;
   if (!iterative && (levels ?? rewindTo ?? ticket) !== undefined) {
     throw new Error(
@@ -162,4 +167,12 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
   }
   const { workers = 1, ...config } = parsed.data;
   return workers > 1 ? parsed.data : config;
+}
+
+function checkDropout({ model, workers = 1 }: RunConfig): void {
+  const fail = (what: string): never => {
+    throw new Error(`[supermask/experiments] completeConfig: ${what}`);
+  };
+  if (!/^(lenet|conv)/.test(model)) fail(`dropout is of lenet-300-100 and the conv networks, got ${model}`);
+  if (workers > 1) fail(`dropout is drawn in one thread, got ${workers} workers`);
 }

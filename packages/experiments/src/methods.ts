@@ -1,4 +1,4 @@
-import { binaryWeights, jointBinary, multiPrize } from '@supermask/binarize';
+import { binaryWeights, jointBinary, maskedSign, multiPrize } from '@supermask/binarize';
 import {
   bernoulliSupermask,
   edgePopup,
@@ -8,6 +8,8 @@ import {
   randomMask,
   randomRedrawn,
   signedSupermask,
+  supermask,
+  topK,
 } from '@supermask/core';
 import type { Activations } from '@supermask/layers';
 
@@ -55,6 +57,8 @@ export const methodNames = [
   'imp',
   'random-frozen',
   'random-trained',
+  'random-trained-1-32',
+  'random-trained-1-1',
   'random-redrawn',
   'gradual-magnitude',
 ] as const;
@@ -102,6 +106,16 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     activations: 'float',
     recipe: { ...ADAM, learningRate: 1e-3 },
   },
+  'random-trained-1-32': {
+    reparam: randomBinary,
+    activations: 'float',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+  },
+  'random-trained-1-1': {
+    reparam: randomBinary,
+    activations: 'binary',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+  },
   'random-redrawn': {
     reparam: randomRedrawn,
     activations: 'float',
@@ -116,3 +130,13 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     gradual: true,
   },
 };
+
+/** Of `joint-1-32` and `joint-1-1`, with a mask that stays as it is drawn. */
+function randomBinary(options: { readonly density: number }): Reparam {
+  return supermask({
+    name: 'random-binary',
+    rule: topK(options),
+    binarizer: maskedSign({ gradient: 'clip' }),
+    trains: { weight: true, scores: false },
+  });
+}

@@ -24,6 +24,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { buildModel, initialisers } from './build-model.ts';
 import type { RunConfig } from './config.ts';
 import { methods } from './methods.ts';
+import { reseedDropout } from './reseed-dropout.ts';
 import { checkpointConfig } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 
@@ -163,6 +164,7 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     seed: config.seed,
     ...(config.workers ? { workers: config.workers } : {}),
     config: checkpointConfig(config),
+    ...(config.dropout ? reseedDropout(config.seed) : {}),
     ...(methods[config.method].gradual ? gradualHooks(config, data) : {}),
     ...(signal ? { signal } : {}),
     ...(onStep ? { onStep } : {}),

@@ -92,3 +92,15 @@ test('a training that diverges has a row that says so', async () => {
   expect(diverged).toMatch(/not finite/);
   expect(accuracy).toEqual({});
 });
+
+test('dropout drops other places in each step, the same ones in another run', async () => {
+  const [none, some, again] = [
+    await row({ method: 'dense' }),
+    await row({ method: 'dense', dropout: 0.5 }, { file: true }),
+    await row({ method: 'dense', dropout: 0.5 }, { file: true }),
+  ];
+  expect(some.receipt).toEqual(again.receipt);
+  expect(some.receipt).not.toEqual(none.receipt);
+  // In the file it is nothing.
+  expect(some.bytes?.file).toBeLessThan((some.bytes?.float32 ?? 0) + 2000);
+});

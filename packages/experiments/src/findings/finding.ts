@@ -10,7 +10,7 @@ export type Setting = Omit<Partial<PartialRunConfig>, 'seed'>;
 
 /** A setting that is chosen by trials: equally many for each arm and point. */
 export interface Tuning {
-  readonly key: 'learningRate' | 'weightDecay';
+  readonly key: 'learningRate' | 'weightDecay' | 'dropout';
   /** A geometric row, ascending. It is continued where its best value stands at an end of it. */
   readonly values: readonly number[];
   /** Where the row ends in any case, such as 1 for a dropout. */
