@@ -17,6 +17,8 @@ export { type RunResult, readResult } from './result.ts';
 export { loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export type { Executor, ExecutorOptions, Job, JobEvent } from './sweep/executor.ts';
+export { canonicalConfig, runId } from './sweep/run-id.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
 export { type Verification, type VerifyOptions, verifyRun } from './verify-run.ts';
