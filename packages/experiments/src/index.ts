@@ -23,6 +23,7 @@ export { loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export type { Executor, ExecutorOptions, Job, JobEvent } from './sweep/executor.ts';
 export { canonicalConfig, runId } from './sweep/run-id.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
