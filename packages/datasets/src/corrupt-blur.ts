@@ -6,16 +6,38 @@ import type { Corruption, Picture } from './picture.ts';
  */
 export const blur: Corruption = {
   words: () => 0,
-  strengths: [1, 2, 4, 8, 16],
-  apply: (picture, passes) => {
-    let { pixels } = picture;
+  strengths: [1, 2, 4, 6, 8],
+  apply: ({ pixels, shape: [height, width, channels] }, passes) => {
+    const blurred = pixels.slice();
     for (let pass = 0; pass < passes; pass++) {
-      pixels = average({ ...picture, pixels }, [-1, 0, 0, 1], { down: 0, right: 1 });
-      pixels = average({ ...picture, pixels }, [-1, 0, 0, 1], { down: 1, right: 0 });
+      for (let row = 0; row < height; row++) {
+        for (let channel = 0; channel < channels; channel++) {
+          smooth(blurred, { start: row * width * channels + channel, step: channels, length: width });
+        }
+      }
+      for (let start = 0; start < width * channels; start++) {
+        smooth(blurred, { start, step: width * channels, length: height });
+      }
     }
-    return pixels;
+    return blurred;
   },
 };
+
+/** One pass along a line of pixels, in place; beyond its ends lie the last pixels again. */
+function smooth(
+  pixels: Float64Array,
+  { start, step, length }: { readonly start: number; readonly step: number; readonly length: number },
+): void {
+  let before = pixels[start] as number;
+  let here = before;
+  const end = start + (length - 1) * step;
+  for (let i = start; i <= end; i += step) {
+    const after = i < end ? (pixels[i + step] as number) : here;
+    pixels[i] = (before + 2 * here + after) / 4;
+    before = here;
+    here = after;
+  }
+}
 
 const DIRECTIONS = [
   { down: 0, right: 1 },
@@ -44,7 +66,8 @@ function average(
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {
       const to = (row * width + column) * channels;
-      for (const step of steps) {
+      for (let i = 0; i < steps.length; i++) {
+        const step = steps[i] as number;
         const y = Math.min(Math.max(row + down * step, 0), height - 1);
         const x = Math.min(Math.max(column + right * step, 0), width - 1);
         const from = (y * width + x) * channels;

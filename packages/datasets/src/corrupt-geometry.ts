@@ -62,21 +62,17 @@ function transform(
       const y = middleY + yx * (column - middleX) + yy * (row - middleY) + down;
       const left = Math.floor(x);
       const top = Math.floor(y);
-      for (const [atX, weightX] of [
-        [left, 1 - (x - left)],
-        [left + 1, x - left],
-      ] as const) {
-        for (const [atY, weightY] of [
-          [top, 1 - (y - top)],
-          [top + 1, y - top],
-        ] as const) {
-          if (atX < 0 || atX >= width || atY < 0 || atY >= height) continue;
-          const from = (atY * width + atX) * channels;
-          const to = (row * width + column) * channels;
-          for (let channel = 0; channel < channels; channel++) {
-            moved[to + channel] =
-              (moved[to + channel] as number) + weightX * weightY * (pixels[from + channel] as number);
-          }
+      for (let corner = 0; corner < 4; corner++) {
+        const atX = left + (corner & 1);
+        const atY = top + (corner >> 1);
+        if (atX < 0 || atX >= width || atY < 0 || atY >= height) continue;
+        const weightX = corner & 1 ? x - left : 1 - (x - left);
+        const weightY = corner >> 1 ? y - top : 1 - (y - top);
+        const from = (atY * width + atX) * channels;
+        const to = (row * width + column) * channels;
+        for (let channel = 0; channel < channels; channel++) {
+          moved[to + channel] =
+            (moved[to + channel] as number) + weightX * weightY * (pixels[from + channel] as number);
         }
       }
     }

@@ -53,10 +53,11 @@ function fogHeights([height, width]: Picture['shape'], words: Uint32Array): Floa
     const nodes = cells + 1;
     const at = (row: number, column: number): number =>
       (words[start + row * nodes + column] as number) / 0x100000000;
+    const columns = Array.from({ length: width }, (_, x) => cell(x, { cells, length: width }));
     for (let y = 0; y < height; y++) {
       const [row, down] = cell(y, { cells, length: height });
       for (let x = 0; x < width; x++) {
-        const [column, across] = cell(x, { cells, length: width });
+        const [column, across] = columns[x] as [number, number];
         const top = mix(at(row, column), at(row, column + 1), across);
         const bottom = mix(at(row + 1, column), at(row + 1, column + 1), across);
         const i = y * width + x;

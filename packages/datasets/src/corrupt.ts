@@ -93,13 +93,15 @@ export function corrupt(set: ImageSet, { kind, severity, seed = 1 }: CorruptOpti
   const words = corruption.words(size);
   const key = deriveKey(seed, 'data', `corrupt/${kind}/${set.name}`);
   const images = new Uint8Array(set.images.length);
+  const pixels = new Float64Array(size);
   for (let i = 0; i < set.count; i++) {
-    const pixels = Float64Array.from(set.images.subarray(i * size, (i + 1) * size), (byte) => byte / white);
+    const start = i * size;
+    for (let j = 0; j < size; j++) pixels[j] = (set.images[start + j] as number) / white;
     const corrupted = corruption.apply({ pixels, shape }, strength, randomUint32(key, words, i * words));
-    images.set(
-      corrupted.map((x) => Math.floor(Math.min(Math.max(x, 0), 1) * white + 0.5)),
-      i * size,
-    );
+    for (let j = 0; j < size; j++) {
+      const x = corrupted[j] as number;
+      images[start + j] = Math.floor(Math.min(Math.max(x, 0), 1) * white + 0.5);
+    }
   }
   return { ...set, images };
 }
