@@ -22,10 +22,14 @@ export interface Shift {
   readonly corruptions?: Readonly<Record<CorruptionKind, number>>;
 }
 
-/** Corrupted images are the first so many test images. */
-export const CORRUPTED_IMAGES = 1000;
-
 const severities = [1, 2, 3, 4, 5] as const;
+
+export interface ShiftOptions {
+  readonly data: RunData;
+  readonly signal?: AbortSignal | undefined;
+  /** So many test images, from the front, are corrupted in each way. */
+  readonly corrupted?: number;
+}
 
 /**
  * Measures what a configuration asks for with `spurious` and `corruptions`, on the test images; undefined if nothing.
@@ -35,13 +39,13 @@ const severities = [1, 2, 3, 4, 5] as const;
 export async function measureShift(
   model: LayersModel,
   config: RunConfig,
-  { data, signal }: { readonly data: RunData; readonly signal?: AbortSignal | undefined },
+  { data, signal, corrupted = 1000 }: ShiftOptions,
 ): Promise<Shift | undefined> {
   const { testPatches } = data;
   if (testPatches === undefined && !config.corruptions) return undefined;
   return {
     ...(testPatches ? await groupAccuracies(model, data, testPatches) : {}),
-    ...(config.corruptions ? await corruptionErrors(model, config.seed, { data, signal }) : {}),
+    ...(config.corruptions ? await corruptionErrors(model, config.seed, { data, signal, corrupted }) : {}),
   };
 }
 
@@ -83,10 +87,9 @@ async function groupAccuracies(
 async function corruptionErrors(
   model: LayersModel,
   seed: number,
-  { data, signal }: { readonly data: RunData; readonly signal: AbortSignal | undefined },
+  { data: { testImages, dataset }, signal, corrupted: count }: ShiftOptions & { readonly corrupted: number },
 ): Promise<Required<Pick<Shift, 'meanCorruption' | 'corruptions'>>> {
-  const { testImages, dataset } = data;
-  const images = take(testImages, Math.min(CORRUPTED_IMAGES, testImages.count));
+  const images = take(testImages, Math.min(count, testImages.count));
   const errors: [CorruptionKind, number][] = [];
   for (const kind of corruptionKinds) {
     signal?.throwIfAborted();
