@@ -6,6 +6,7 @@ export { scales } from './findings/finding.ts';
 export { findings } from './findings/findings.ts';
 export { type ReproduceOptions, type ReproduceProgress, reproduce } from './findings/reproduce.ts';
 export { type CpuTime, type MeasureCpuTimeOptions, measureCpuTime } from './measure-cpu-time.ts';
+export type { Shift } from './measure-shift.ts';
 export { type Method, type MethodName, methodNames, methods, type Recipe } from './methods.ts';
 export { modelMasks } from './model-masks.ts';
 export { type ModelName, modelNames } from './models.ts';

@@ -1,4 +1,5 @@
 import type { PartialRunConfig } from './config.ts';
+import type { Shift } from './measure-shift.ts';
 import type { RunResult } from './result.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import { canonicalConfig, runId } from './sweep/run-id.ts';
@@ -26,6 +27,8 @@ export interface ResultRow {
     readonly validationLoss?: readonly number[];
     readonly validationAccuracy?: readonly number[];
   };
+  /** Without the groups: the worst one stands for them. */
+  readonly shift?: Omit<Shift, 'groups'>;
   readonly bytes?: RunResult['bytes'];
   /** The first 16 digits of those of the receipt. */
   readonly receipt: { readonly scores: string; readonly variables: string };
@@ -38,6 +41,7 @@ export interface ResultRow {
 /** What a row is made of; a result of an older version has less. */
 export type RowSource = Pick<RunResult, 'config' | 'density' | 'metrics' | 'seconds'> & {
   readonly accuracy: ResultRow['accuracy'];
+  readonly shift?: Shift | undefined;
   readonly bytes?: RunResult['bytes'] | undefined;
   readonly receipt: ResultRow['receipt'];
   /** Whether the curves are kept. */
@@ -50,6 +54,7 @@ export function resultRow({
   density,
   accuracy,
   metrics,
+  shift,
   bytes,
   receipt,
   seconds,
@@ -76,9 +81,24 @@ export function resultRow({
           }
         : {}),
     },
+    ...(shift ? { shift: roundedShift(shift) } : {}),
     ...(bytes ? { bytes } : {}),
     receipt: { scores: receipt.scores.slice(0, 16), variables: receipt.variables.slice(0, 16) },
     ...(seconds === undefined ? {} : { seconds: rounded(seconds, 1) }),
+  };
+}
+
+function roundedShift({ worstGroup, meanCorruption, corruptions }: Shift): Required<ResultRow>['shift'] {
+  return {
+    ...(worstGroup === undefined ? {} : { worstGroup: rounded(worstGroup) }),
+    ...(meanCorruption === undefined ? {} : { meanCorruption: rounded(meanCorruption) }),
+    ...(corruptions === undefined
+      ? {}
+      : {
+          corruptions: Object.fromEntries(
+            Object.entries(corruptions).map(([kind, error]) => [kind, rounded(error)]),
+          ) as Required<Shift>['corruptions'],
+        }),
   };
 }
 

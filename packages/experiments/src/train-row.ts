@@ -12,6 +12,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
 import { float32Bytes } from './float32-bytes.ts';
+import { measureShift } from './measure-shift.ts';
 import { methods } from './methods.ts';
 import { modelFile } from './model-file.ts';
 import { type ResultRow, resultRow } from './result-row.ts';
@@ -73,6 +74,7 @@ export async function trainRow(config: RunConfig, options: TrainRowOptions): Pro
       config,
       density: totalDensity(countDensity(model)),
       metrics: runMetrics(config, { logs, data }),
+      shift: test ? await measureShift(model, config, { data, signal }) : undefined,
       bytes: file ? countBytes(config, { model, data }) : undefined,
       receipt: {
         scores: await hashVariables(scores.length > 0 ? scores : weights),

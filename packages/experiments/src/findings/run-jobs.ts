@@ -31,12 +31,13 @@ export class RowRunner {
 
   private async load(config: RunConfig): Promise<RunData> {
     const { dataset, trainSize, validationSize, testSize, seed } = config;
+    const { subset, labelNoise, spurious } = config;
+    const drawn =
+      dataset === 'glyphs' || [subset, labelNoise, spurious].some((choice) => choice !== undefined);
     const key = JSON.stringify([
-      dataset,
-      trainSize,
-      validationSize,
-      testSize,
-      dataset === 'glyphs' ? seed : '',
+      [dataset, trainSize, validationSize, testSize],
+      [subset, labelNoise, spurious],
+      drawn ? seed : '',
     ]);
     const there = this.data.get(key);
     if (there) return there;
