@@ -13,8 +13,8 @@ function arms({ densities, levels, controlled }: Points): Arm[] {
   const masked = { optimizer: 'sgd', init: 'scaled-signed-constant' } as const;
   const trained = { optimizer: 'sgd', init: 'scaled-kaiming-normal' } as const;
   const pruned = { method: 'imp', optimizer: 'sgd' } as const;
-  const weightRates = rates(0.01, 0.03, 0.1, 0.3);
-  const maskRates = rates(0.1, 0.3, 1, 3);
+  const weightRates = rates(0.003, 0.01, 0.03, 0.1, 0.3);
+  const maskRates = rates(0.01, 0.03, 0.1, 0.3, 1);
   return [
     { name: 'dense', setting: { method: 'dense', optimizer: 'sgd' }, tune: weightRates },
     {
@@ -29,7 +29,7 @@ function arms({ densities, levels, controlled }: Points): Arm[] {
       points: at('density', densities),
       tune: maskRates,
     },
-    { name: 'bernoulli', setting: { method: 'bernoulli', ...masked }, tune: rates(7, 20, 60, 200) },
+    { name: 'bernoulli', setting: { method: 'bernoulli', ...masked }, tune: rates(7, 20, 60, 200, 600) },
     {
       name: 'random-frozen',
       setting: { method: 'random-frozen', ...masked },
@@ -157,7 +157,7 @@ export const supermasks: Finding = {
       'weights under its mask shuffled within each layer.',
     'All arms: the same network without biases and normalisation, images, batches of 128, epochs, SGD with momentum 0.9 and a ' +
       'cosine schedule. Frozen weights are signed constants, trained ones Kaiming normal, both scaled by the density. ' +
-      'The learning rate is chosen for each arm and density by one trial of each of four rates (a row that is ' +
+      'The learning rate is chosen for each arm and density by one trial of each of five rates (a row that is ' +
       'continued where its best stands at an end) on the validation images, the last 5,000 of the official training set; the ' +
       'controls of pruning have the rates of pruning. The runs reported have other seeds than the trials, and look at ' +
       'the test images once, after the last epoch.',
