@@ -51,9 +51,14 @@ export interface PointName {
   readonly arm: string;
   readonly density?: number | 'best';
   readonly levels?: number;
+  /** What is compared, where it is not what the hypothesis measures. */
+  readonly measure?: Measure;
 }
 
-/** What is measured of a run: accuracies are fractions. */
+/**
+ * What is measured of a run. Accuracies are fractions; `best` is that of the test at the epoch with the best validation;
+ * of `stepsToMinimumLoss` and `meanCorruption` less is better.
+ */
 export type Measure =
   | 'test'
   | 'best'
@@ -65,7 +70,7 @@ export type Measure =
 /**
  * A statement about the paired differences a − b of runs with the same seed, written down before the test images
  * are looked at. `equal`: their mean is within ± `margin` (two one-sided t-tests at 5 %: the 90 % interval is inside).
- * `above`: their mean is above 0 (the 95 % t-interval is).
+ * `above`: their mean is above `margin` (the 95 % t-interval is).
  */
 export interface Hypothesis {
   readonly name: string;
@@ -74,7 +79,9 @@ export interface Hypothesis {
   readonly a: PointName;
   readonly b: PointName;
   readonly test: 'equal' | 'above';
+  /** 0.01 by default for `equal`, 0 for `above`. */
   readonly margin?: number;
+  /** The test accuracy by default. */
   readonly measure?: Measure;
 }
 
