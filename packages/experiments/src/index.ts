@@ -24,6 +24,14 @@ export { loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
+export { holm } from './statistics/holm.ts';
+export { type ConfidenceOptions, type MeanInterval, meanInterval } from './statistics/mean-interval.ts';
+export {
+  type PairedDifference,
+  pairedDifference,
+  type SeedValues,
+} from './statistics/paired-difference.ts';
 export type { Executor, ExecutorOptions, Job, JobEvent } from './sweep/executor.ts';
 export { canonicalConfig, runId } from './sweep/run-id.ts';
 export { textTable } from './text-table.ts';
