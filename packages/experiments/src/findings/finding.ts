@@ -42,6 +42,8 @@ export interface Comparison {
   readonly trials: number;
   /** It looks around: no hypothesis was written down for it. */
   readonly exploratory?: true;
+  /** Also writes the networks to files, and predicts with them. */
+  readonly files?: true;
   /** Keeps the curves of its runs, and tests what early stopping would have kept. */
   readonly curves?: true;
 }
@@ -51,15 +53,18 @@ export interface PointName {
   readonly arm: string;
   readonly density?: number | 'best';
   readonly levels?: number;
+  readonly width?: number;
   /** What is compared, where it is not what the hypothesis measures. */
   readonly measure?: Measure;
 }
 
 /**
- * What is measured of a run. Accuracies are fractions; `best` is that of the test at the epoch with the best validation;
+ * What is measured of a run. Accuracies are fractions; `best` is that of the test at the epoch with the best validation,
+ * `int8` that of the file with int8 numbers;
  * of `stepsToMinimumLoss` and `meanCorruption` less is better.
  */
 export type Measure =
+  | 'int8'
   | 'test'
   | 'best'
   | 'areaUnderCurve'
