@@ -10,6 +10,7 @@ export interface RowJob {
   /** True for a trial, which does not look at the test images. */
   readonly trial: boolean;
   readonly curves: boolean;
+  readonly files: boolean;
 }
 
 /** Seeds of the first pass: what is primary has so many before anything is looked at for its own sake. */
@@ -60,7 +61,7 @@ export function groupJobs(jobs: readonly RowJob[]): RowJob[][] {
 
 function missingTrials(cell: Cell, rows: Rows): RowJob[] {
   return trials(cell, rows).flatMap(({ config, row }) =>
-    row === undefined ? [{ config, trial: true, curves: false }] : [],
+    row === undefined ? [{ config, trial: true, curves: false, files: false }] : [],
   );
 }
 
@@ -73,10 +74,10 @@ function missingRuns(
   const cells = part.flatMap(cellsOf).map((cell) => ({ cell, setting: chosen(cell, rows) }));
   return Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => from + i).flatMap((seed) =>
     cells.flatMap(({ cell, setting }) => {
-      const { seeds, curves = false } = cell.comparison;
+      const { seeds, curves = false, files = false } = cell.comparison;
       if (seed > seeds || setting === undefined) return [];
       const config = configOf(cell, setting, seed);
-      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves }];
+      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves, files }];
     }),
   );
 }
