@@ -35,7 +35,7 @@ export interface TrainedNetwork {
 export interface TrainNetworkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  readonly onEpoch?: ((log: EpochLog) => unknown) | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
