@@ -20,6 +20,9 @@ import { trainNetwork } from './train-network.ts';
 import { versions } from './versions.ts';
 import { writeFile } from './write-file.ts';
 
+/** What a run writes: see `runExperiment`. */
+export type RunFile = 'checkpoints' | 'levels' | 'model.smask' | 'report.html' | 'result.json';
+
 export interface RunOptions {
   /** The run's folder; made if it is not there. */
   readonly dir: string;
@@ -31,7 +34,10 @@ export interface RunOptions {
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  /** What it returns is awaited, before the epoch's checkpoint is written. */
+  readonly onEpoch?: ((log: EpochLog) => unknown) | undefined;
+  /** Asked before each file is written; what it throws ends the run with nothing written. */
+  readonly beforeWrite?: ((name: RunFile) => Promise<void>) | undefined;
   /** Told once what differs from the published data set. */
   readonly onNotes?: ((notes: readonly string[]) => void) | undefined;
   /** Told which checkpoints and levels are damaged and passed over, and why. */
@@ -57,6 +63,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     signal,
     onStep,
     onEpoch,
+    beforeWrite,
     onNotes,
     onRefused,
   } = options;
@@ -72,7 +79,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   signal?.throwIfAborted();
   await prepareBackend(config.backend);
   await mkdir(dir, { recursive: true });
-  const checkpoints = await runCheckpoints(dir, { config, fresh });
+  const checkpoints = await runCheckpoints(dir, { config, fresh, beforeWrite });
   if (checkpoints.refused.length > 0) onRefused?.(checkpoints.refused);
   // What an earlier run left here must not pass for this one's, should this one break.
   for (const name of ['result.json', 'model.smask', 'report.html']) {
@@ -115,9 +122,13 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
       notes: [...data.notes, ...(note === undefined ? [] : [note])],
       versions: await versions(),
     };
-    if (file) await writeFile(join(dir, 'model.smask'), file);
-    await writeFile(join(dir, 'report.html'), await renderReport(await runReport(result, { network, data })));
-    await writeFile(resultPath, `${JSON.stringify(result, null, 2)}\n`);
+    const write = async (name: RunFile, content: string | Uint8Array): Promise<void> => {
+      await beforeWrite?.(name);
+      await writeFile(join(dir, name), content);
+    };
+    if (file) await write('model.smask', file);
+    await write('report.html', await renderReport(await runReport(result, { network, data })));
+    await write('result.json', `${JSON.stringify(result, null, 2)}\n`);
     return result;
   } finally {
     model.dispose();

@@ -48,8 +48,8 @@ export function intervalLine({ name, points }: Series, index: number, across = f
 }
 
 export interface IntervalMarksOptions {
-  /** Intervals as bars, with a symbol at each mean and a dot for each value, or as a band. */
-  readonly intervals: 'bars' | 'band';
+  /** Intervals as bars, or `none`, with a symbol at each mean and a dot for each value; or as a band. */
+  readonly intervals: 'bars' | 'band' | 'none';
   /** Moves the line aside, in pixels, so that bars do not cover each other. */
   readonly dx: number;
   /** The ends of the x axis. */
@@ -74,7 +74,7 @@ export function intervalMarks(
     return [
       Plot.areaY(ends, {
         x: 'at',
-        y1: (p) => Math.max(from, p.low),
+        y1: 'low',
         y2: 'high',
         fill: color,
         fillOpacity: 0.13,
@@ -101,10 +101,14 @@ export function intervalMarks(
   return [
     Plot.dot(raw, { x: 'at', y: 'value', fill: color, fillOpacity: 0.4, r: 1.7, dx }),
     line,
-    Plot.ruleX(
-      points.filter(({ high }) => high > from),
-      { x: 'at', y1: (p) => Math.max(from, p.low), y2: 'high', stroke: color, strokeWidth: 1.5, dx },
-    ),
+    ...(intervals === 'bars'
+      ? [
+          Plot.ruleX(
+            points.filter(({ high }) => high > from),
+            { x: 'at', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.5, dx },
+          ),
+        ]
+      : []),
     Plot.dot(inside, {
       ...{ x: 'at', y: 'mean', symbol, r: 3.6, dx, stroke: color, strokeWidth: 1.5 },
       fill: hollow ? 'var(--card)' : color,

@@ -40,12 +40,17 @@ const PANEL: readonly (keyof RunConfig)[] = [
 ];
 /** What makes another run of the same group. */
 const WITHIN: readonly (keyof RunConfig)[] = ['seed', 'density', 'levels'];
-/** What a method brings with it, and its name says already. */
+/** What makes another point of a line. */
 const POINT: readonly (keyof RunConfig)[] = ['density', 'levels'];
+
+/** Rows with the defaults that their configurations leave out. */
+export function completeRows(rows: readonly SweepRow[]): readonly CompleteRow[] {
+  return rows.map((row) => ({ row, config: completeConfig(row.config) }));
+}
 
 /** Sorts runs into panels, lines and points. Lines are in the order of their first run. */
 export function runPanels(rows: readonly SweepRow[]): readonly Panel[] {
-  const complete = rows.map((row) => ({ row, config: completeConfig(row.config) }));
+  const complete = completeRows(rows);
   const varying = varyingKeys(complete);
   const panelKeys = PANEL.filter((key) => varying.includes(key));
   const groupKeys = varying.filter((key) => !PANEL.includes(key) && !WITHIN.includes(key));
