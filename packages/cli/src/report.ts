@@ -5,7 +5,7 @@ import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 const args = {
   dir: { type: 'positional', required: true, description: 'folder of a sweep' },
   out: { type: 'string', description: 'the page (default report.html in the folder)' },
-  title: { type: 'string', description: 'of the page (default the name of the folder)' },
+  title: { type: 'string', description: 'of the page (default the name of the sweep)' },
   reference: {
     type: 'string',
     description: 'the line that the others are compared with (default dense, else the first one)',
@@ -17,7 +17,7 @@ export const reportCommand: CommandDef<typeof args> = defineCommand({
   meta: { name: 'report', description: 'Write the page of a sweep: charts, tables, curves, masks, cost' },
   args,
   async run({ args: { dir, out, title, reference } }) {
-    const rows = await writeSweepReport(dir, { out, reference, ...(title === undefined ? {} : { title }) });
+    const rows = await writeSweepReport(dir, { out, title, reference });
     console.log(`${rows.length} finished runs\n`);
     console.log(out ?? join(dir, 'report.html'));
     for (const name of ['results.jsonl', 'results.csv']) console.log(join(dir, name));

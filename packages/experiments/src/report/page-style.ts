@@ -38,8 +38,8 @@ tbody th{font-weight:600;min-width:9rem}
 td:not(.number){min-width:7rem}
 .number{text-align:right;white-space:nowrap}
 .charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,21.25rem),1fr))}
-main .charts.wide{grid-template-columns:repeat(auto-fit,minmax(min(100%,27rem),1fr))}
-.charts+.scroll,.charts+details,.scroll+details,.scroll+.charts{margin-top:1rem}
+main .charts.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr))}
+.charts+.scroll,.charts+details,.scroll+details,details+.scroll,details+.charts,.scroll+.charts{margin-top:1rem}
 .chart{width:100%;max-width:36rem;font-variant-numeric:tabular-nums}
 .chart text{white-space:pre}
 .empty{color:var(--soft)}

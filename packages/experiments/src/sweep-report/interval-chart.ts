@@ -33,8 +33,8 @@ export interface IntervalChartOptions {
 }
 
 /** In units of the drawing; on the page it grows and shrinks with its column. */
-const WIDTH = 480;
-const PLOT_HEIGHT = 236;
+const WIDTH = 420;
+const PLOT_HEIGHT = 216;
 const FONT_SIZE = 13;
 const LEFT = 46;
 const RIGHT = 14;
@@ -84,7 +84,7 @@ export async function intervalChart(
   const placed = lines.filter((line) => !line.across).length;
   let side = -(placed - 1) / 2;
   for (const line of lines) {
-    const dx = intervals !== 'band' && !line.across ? 2.2 * side++ : 0;
+    const dx = intervals !== 'band' && !line.across ? 2.6 * side++ : 0;
     marks.push(...intervalMarks(Plot, line, { intervals, dx, domain, from, logarithmic: x.type === 'log' }));
   }
   for (const [i, { symbol, hollow, style, across: whole }] of lines.entries()) {

@@ -25,6 +25,9 @@ export interface IntervalLine {
   readonly hollow: boolean;
 }
 
+/** Where the values stand beside the bar, which would hide them. */
+const BESIDE = 3;
+
 const SYMBOLS: readonly SymbolType[] = ['circle', 'square', 'triangle', 'diamond', 'star', 'wye'];
 
 /** Means and intervals of what is finite; the series keeps its style where it has nothing to draw. */
@@ -70,6 +73,7 @@ export function intervalMarks(
   const dash = style.dash === '' ? {} : { strokeDasharray: style.dash };
   const [only] = points;
   if (across && only) {
+    if (only.mean < from) return [];
     const ends = domain.map((at) => ({ ...only, at }));
     return [
       Plot.areaY(ends, {
@@ -99,15 +103,10 @@ export function intervalMarks(
     values.filter((value) => value >= from).map((value) => ({ at, value })),
   );
   return [
-    Plot.dot(raw, { x: 'at', y: 'value', fill: color, fillOpacity: 0.4, r: 1.7, dx }),
+    Plot.dot(raw, { x: 'at', y: 'value', fill: color, fillOpacity: 0.5, r: 1.6, dx: dx + BESIDE }),
     line,
     ...(intervals === 'bars'
-      ? [
-          Plot.ruleX(
-            points.filter(({ high }) => high > from),
-            { x: 'at', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.5, dx },
-          ),
-        ]
+      ? [Plot.ruleX(inside, { x: 'at', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.5, dx })]
       : []),
     Plot.dot(inside, {
       ...{ x: 'at', y: 'mean', symbol, r: 3.6, dx, stroke: color, strokeWidth: 1.5 },

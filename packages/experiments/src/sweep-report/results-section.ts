@@ -1,4 +1,5 @@
 import { dataTable } from '../report/data-table.ts';
+import { mean } from '../statistics/mean.ts';
 import { chartFigure, chartGrid, foldedTable, note, panelHeading } from './chart-figure.ts';
 import { densityChart } from './density-chart.ts';
 import { differenceTable } from './difference-table.ts';
@@ -55,14 +56,12 @@ function hasValues(series: readonly Series[]): boolean {
   return series.some(({ points }) => points.length > 0);
 }
 
-/** Where a closer look begins, in per cent; undefined where the whole chart is close enough. */
+/** Where a closer look begins, in per cent; undefined where it would show few lines, or hardly more than the whole. */
 function closeUp(series: readonly Series[]): number | undefined {
-  const means = series.flatMap(({ points }) =>
-    points.map(({ values }) => [...values.values()].reduce((a, b) => a + b, 0) / values.size),
-  );
-  const from = Math.floor(100 * Math.max(...means) - CLOSE);
-  const above = means.filter((value) => 100 * value >= from).length;
-  return 100 * Math.min(...means) < from - 2 * CLOSE && above > 1 ? from : undefined;
+  const means = series.map(({ points }) => points.map(({ values }) => 100 * mean([...values.values()])));
+  const from = Math.floor(Math.max(...means.flat()) - CLOSE);
+  const lines = means.filter((ofLine) => ofLine.some((value) => value >= from)).length;
+  return Math.min(...means.flat()) < from - 2 * CLOSE && 2 * lines > series.length ? from : undefined;
 }
 
 function differences(

@@ -1,6 +1,6 @@
 import { basename, join, resolve } from 'node:path';
+import { readResult } from '../result.ts';
 import type { ResultRow } from '../result-row.ts';
-import { readMetrics } from '../sweep/metrics-log.ts';
 import { runFolder } from '../sweep/run-job.ts';
 import { readSweep } from '../sweep/sweep-folder.ts';
 import { writeResults } from '../sweep/sweep-results.ts';
@@ -10,14 +10,16 @@ import { renderSweepReport, type SweepReportOptions } from './render-sweep-repor
 import type { SweepRow } from './sweep-row.ts';
 
 /** Where the report goes, and what it says. */
-export interface WriteSweepReportOptions extends Omit<SweepReportOptions, 'loadMasks'> {
+export interface WriteSweepReportOptions extends Omit<SweepReportOptions, 'title' | 'loadMasks'> {
+  /** Default: the sweep's name, or that of its folder. */
+  readonly title?: string | undefined;
   /** The page. Default: `report.html` of the sweep's folder. */
   readonly out?: string | undefined;
 }
 
 /**
- * Writes the report of a sweep's finished runs: the page, and `results.jsonl` and `results.csv` of its folder. Curves
- * come from the runs' `metrics.jsonl`, masks from their `model.smask`.
+ * Writes the report of a sweep's finished runs: the page, and `results.jsonl` and `results.csv` of its folder. Masks
+ * come from the runs' `model.smask`.
  *
  * @returns the rows.
  * @throws if the folder is none of a sweep, a file of a run is damaged, or as `renderSweepReport` does.
@@ -30,19 +32,22 @@ export async function writeSweepReport(
     ...options
   }: WriteSweepReportOptions = {},
 ): Promise<readonly ResultRow[]> {
-  const { jobs } = await readSweep(dir);
+  const { sweep, jobs } = await readSweep(dir);
   const rows = await writeResults(dir, jobs);
   const withCurves: readonly SweepRow[] = await Promise.all(
-    rows.map(async (row) => ({ ...row, metrics: { ...row.metrics, epochs: await lastLevel(dir, row.id) } })),
+    rows.map(async (row) => {
+      const { epochs = [] } = (await readResult(join(runFolder(dir, row.id), 'result.json')))?.metrics ?? {};
+      return { ...row, metrics: { ...row.metrics, epochs } };
+    }),
   );
   const loadMasks = (id: string) => readMasks(join(runFolder(dir, id), 'model.smask'));
-  await writeFile(out, await renderSweepReport(withCurves, { title, loadMasks, ...options }));
+  await writeFile(
+    out,
+    await renderSweepReport(withCurves, {
+      title: title ?? sweep.name ?? basename(resolve(dir)),
+      loadMasks,
+      ...options,
+    }),
+  );
   return rows;
-}
-
-/** Of an iterative method only the curve of the network that came out. */
-async function lastLevel(dir: string, id: string) {
-  const rows = await readMetrics(runFolder(dir, id));
-  const last = Math.max(...rows.map(({ level = 0 }) => level));
-  return rows.filter(({ level = 0 }) => level === last);
 }
