@@ -61,7 +61,7 @@ function closeUp(series: readonly Series[]): number | undefined {
   const means = series.map(({ points }) => points.map(({ values }) => 100 * mean([...values.values()])));
   const from = Math.floor(Math.max(...means.flat()) - CLOSE);
   const lines = means.filter((ofLine) => ofLine.some((value) => value >= from)).length;
-  return Math.min(...means.flat()) < from - 2 * CLOSE && 2 * lines > series.length ? from : undefined;
+  return Math.min(...means.flat()) < from - 2 * CLOSE && 2 * lines >= series.length ? from : undefined;
 }
 
 function differences(

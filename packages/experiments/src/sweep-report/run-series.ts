@@ -54,8 +54,9 @@ export function runPanels(rows: readonly SweepRow[]): readonly Panel[] {
   const varying = varyingKeys(complete);
   const panelKeys = PANEL.filter((key) => varying.includes(key));
   const groupKeys = varying.filter((key) => !PANEL.includes(key) && !WITHIN.includes(key));
-  return groupBy(complete, panelKeys).map((inPanel) => ({
-    name: inPanel[0] ? panelKeys.map((key) => said(key, inPanel[0] as CompleteRow)).join(', ') : '',
+  const panels = groupBy(complete, panelKeys);
+  return panels.map((inPanel) => ({
+    name: panelName(inPanel[0] as CompleteRow, panels, panelKeys),
     groups: groupNames(groupBy(inPanel, ['method', ...groupKeys]), groupKeys).map(({ name, runs }) => ({
       name,
       points: groupBy(runs, POINT)
@@ -97,6 +98,22 @@ function groupBy(rows: readonly CompleteRow[], keys: readonly (keyof RunConfig)[
     else groups.set(name, [row]);
   }
   return [...groups.values()];
+}
+
+/** Of the keys those that tell a panel from another one with which it shares the keys before. */
+function panelName(
+  row: CompleteRow,
+  panels: readonly CompleteRow[][],
+  keys: readonly (keyof RunConfig)[],
+): string {
+  const alike = (other: CompleteRow, key: keyof RunConfig): boolean => other.config[key] === row.config[key];
+  const others = panels.map(([first]) => first as CompleteRow);
+  return keys
+    .filter((key, i) =>
+      others.some((other) => !alike(other, key) && keys.slice(0, i).every((before) => alike(other, before))),
+    )
+    .map((key) => said(key, row))
+    .join(', ');
 }
 
 /** The method, and of the other keys those in which groups of one method differ. */

@@ -26,11 +26,7 @@ export interface WriteSweepReportOptions extends Omit<SweepReportOptions, 'title
  */
 export async function writeSweepReport(
   dir: string,
-  {
-    out = join(dir, 'report.html'),
-    title = basename(resolve(dir)),
-    ...options
-  }: WriteSweepReportOptions = {},
+  { out = join(dir, 'report.html'), title, ...options }: WriteSweepReportOptions = {},
 ): Promise<readonly ResultRow[]> {
   const { sweep, jobs } = await readSweep(dir);
   const rows = await writeResults(dir, jobs);
