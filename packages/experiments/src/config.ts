@@ -24,6 +24,13 @@ export interface RunConfig {
   readonly levels?: number | undefined;
   /** Of `imp`: where each level begins, such as `1ep` or `500it`. */
   readonly rewindTo?: TrainingStep | undefined;
+  /**
+   * Of `imp`: what is trained last is a control of the last level, its mask over weights drawn anew (`reinit`), or
+   * its rewound weights under its mask shuffled within each kernel (`shuffle`).
+   */
+  readonly ticket?: 'reinit' | 'shuffle' | undefined;
+  /** Fraction of the outputs of every hidden layer that training drops, in (0, 1); absent where it is 0. */
+  readonly dropout?: number | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -81,6 +88,8 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
       'expected epochs or steps, as 1ep or 500it',
     ),
   ),
+  ticket: z.optional(z.enum(['reinit', 'shuffle'])),
+  dropout: z.optional(z.number().gt(0).lt(1)),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -111,6 +120,7 @@ export type PartialRunConfig = {
   readonly spurious?: number | undefined;
   readonly augment?: 'none' | 'pad-crop-flip' | 'pad-crop' | undefined;
   readonly corruptions?: boolean | undefined;
+  readonly dropout?: number | undefined;
 };
 
 /** What a configuration does not say, so that those of before there was another choice are the same. */
@@ -121,6 +131,7 @@ const unstated = {
   spurious: 0,
   augment: 'none',
   corruptions: false,
+  dropout: 0,
 } as const;
 
 /**
@@ -180,11 +191,22 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
         'out, or choose the optimizer sgd)',
     );
   }
-  if (!iterative && (parsed.data.levels ?? parsed.data.rewindTo) !== undefined) {
+  if (parsed.data.dropout !== undefined) checkDropout(parsed.data);
+  const { levels, rewindTo, ticket } = parsed.data;
+  if (!iterative && (levels ?? rewindTo ?? ticket) !== undefined) {
     throw new Error(
-      `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
+      `[supermask/experiments] completeConfig: levels, rewindTo and ticket are of imp, got the method ${method} ` +
+        '(leave them out)',
     );
   }
   const { workers = 1, ...config } = parsed.data;
   return workers > 1 ? parsed.data : config;
+}
+
+function checkDropout({ model, workers = 1 }: RunConfig): void {
+  const fail = (what: string): never => {
+    throw new Error(`[supermask/experiments] completeConfig: ${what}`);
+  };
+  if (!/^(lenet|conv)/.test(model)) fail(`dropout is of lenet-300-100 and the conv networks, got ${model}`);
+  if (workers > 1) fail(`dropout is drawn in one thread, got ${workers} workers`);
 }

@@ -10,6 +10,7 @@ export type { EarlyStoppingOptions, EarlyStoppingState } from './early-stopping.
 export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
 export type { ExampleOrder } from './example-order.ts';
 export { frozenAfter } from './frozen-after.ts';
+export { type GradualPruningOptions, gradualPruning } from './gradual-pruning.ts';
 export type { PerGroup } from './group-factors.ts';
 export { hashVariables } from './hash-variables.ts';
 export { type ImpLevel, imp } from './imp.ts';
