@@ -1,4 +1,7 @@
 import { base } from '../../tsup.base.ts';
 
-const config: ReturnType<typeof base> = base({ platform: 'node' });
+const config: ReturnType<typeof base> = base({
+  entry: { index: 'src/index.ts', 'row-process': 'src/findings/row-process.ts' },
+  platform: 'node',
+});
 export default config;

@@ -3,10 +3,11 @@ import { defineCommand, renderUsage, runCommand } from 'citty';
 import { checkArguments } from './check-arguments.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
 
-const commands = { run, export: exportCommand, inspect, verify } as const;
+const commands = { run, export: exportCommand, inspect, verify, reproduce: reproduceCommand } as const;
 
 const main = defineCommand({
   meta: { name: 'supermask', description: 'Supermasks for TensorFlow.js: hide a network in random weights' },

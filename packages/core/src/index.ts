@@ -38,6 +38,8 @@ export { maskedWeights } from './masked-weights.ts';
 export { type NOfMOptions, nOfM } from './n-of-m.ts';
 export { outputAxes } from './output-axes.ts';
 export { type RandomMaskOptions, randomMask } from './random-mask.ts';
+export { randomRedrawn } from './random-redrawn.ts';
+export { redrawn } from './redrawn.ts';
 export {
   type ConfigTables,
   type Reparam,

@@ -4,6 +4,7 @@ import { fixed } from './fixed.ts';
 import { keepAll } from './keep-all.ts';
 import type { MaskRule, MaskRuleConfig } from './mask-rule.ts';
 import { type NOfMOptions, nOfM } from './n-of-m.ts';
+import { redrawn } from './redrawn.ts';
 import { type SignedOptions, signed } from './signed.ts';
 import { type ThresholdOptions, threshold } from './threshold.ts';
 import { type TopKOptions, topK } from './top-k.ts';
@@ -19,6 +20,7 @@ const RULES: RuleTable = {
   signed: (config) => signed(config as unknown as SignedOptions),
   fixed,
   'keep-all': keepAll,
+  redrawn: (config) => redrawn(config as unknown as { density: number }),
 };
 
 /**

@@ -21,9 +21,9 @@ export function seededUniform({ seed, stream }: SeededUniformOptions): (shape: r
       key,
       shape.reduce((product, size) => product * size, 1),
     );
-    return tensor(
-      Float32Array.from(words, (word) => (word >>> 8) / 0x1000000),
-      [...shape],
-    );
+    // A loop: `Float32Array.from` with a function takes fifty times as long, in every training step.
+    const values = new Float32Array(words.length);
+    for (let i = 0; i < values.length; i++) values[i] = ((words[i] as number) >>> 8) / 0x1000000;
+    return tensor(values, [...shape]);
   };
 }

@@ -1,9 +1,14 @@
+export { type CorruptionKind, type CorruptOptions, corrupt, corruptionKinds } from './corrupt.ts';
 export { digits } from './digits.ts';
 export { type GlyphOptions, glyphs } from './glyphs.ts';
 export type { ImageDataset, ImageSet, Normalisation } from './image-set.ts';
+export { type LabelNoiseOptions, labelNoise } from './label-noise.ts';
 export { type DatasetName, datasetNames, type LoadOptions, loadDataset } from './load-dataset.ts';
 export { type FolderOptions, fashionMnist, mnist } from './mnist.ts';
 export { normalise } from './normalise.ts';
+export { type PadCropFlipOptions, padCropFlip } from './pad-crop-flip.ts';
 export { type Idx, parseIdx } from './parse-idx.ts';
+export { type PatchedSet, type SpuriousPatchOptions, spuriousPatch } from './spurious-patch.ts';
+export { type StratifiedOptions, stratified, stratifiedSplit } from './stratified.ts';
 export { subset } from './subset.ts';
 export { take } from './take.ts';

@@ -6,7 +6,7 @@ import { methods } from './methods.ts';
 import { models } from './models.ts';
 
 /** The scaled ones make up for the pruned weights. */
-const INITIALISERS: Readonly<Record<RunConfig['init'], (density: number) => Initialiser>> = {
+export const initialisers: Readonly<Record<RunConfig['init'], (density: number) => Initialiser>> = {
   'kaiming-normal': () => kaimingNormal(),
   'signed-constant': () => signedConstant(),
   'scaled-kaiming-normal': (density) => kaimingNormal({ density }),
@@ -23,10 +23,10 @@ export async function buildModel(
   config: RunConfig,
   options: Pick<ModelOptions, 'inputShape' | 'classes'>,
 ): Promise<LayersModel> {
-  const { seed, density, width, norm } = config;
+  const { seed, density, width, norm, dropout = 0 } = config;
   const { reparam, activations, startDensity = density } = methods[config.method];
-  const weights = INITIALISERS[config.init](startDensity);
-  const plain = models[config.model]({ ...options, width, norm, activations });
+  const weights = initialisers[config.init](startDensity);
+  const plain = models[config.model]({ ...options, width, norm, activations, dropout });
   if (reparam === undefined) {
     initialiseKernels(plain, { weights, seed });
     return plain;

@@ -24,6 +24,13 @@ export interface RunConfig {
   readonly levels?: number | undefined;
   /** Of `imp`: where each level begins, such as `1ep` or `500it`. */
   readonly rewindTo?: TrainingStep | undefined;
+  /**
+   * Of `imp`: what is trained last is a control of the last level, its mask over weights drawn anew (`reinit`), or
+   * its rewound weights under its mask shuffled within each kernel (`shuffle`).
+   */
+  readonly ticket?: 'reinit' | 'shuffle' | undefined;
+  /** Fraction of the outputs of every hidden layer that training drops, in (0, 1); absent where it is 0. */
+  readonly dropout?: number | undefined;
   readonly epochs: number;
   readonly batchSize: number;
   readonly optimizer: 'sgd' | 'adam';
@@ -40,6 +47,16 @@ export interface RunConfig {
   readonly testSize?: number | undefined;
   /** Threads that share the examples of each step, where there are several: the sums depend on it. */
   readonly workers?: number | undefined;
+  /** Where training and validation images are drawn with equal classes, by the seed. */
+  readonly subset?: 'stratified' | undefined;
+  /** Fraction of the training and validation labels that are drawn anew over all classes, in (0, 1]. */
+  readonly labelNoise?: number | undefined;
+  /** Fraction of the training and validation images whose corner patch stands for their class, in (0, 1]. */
+  readonly spurious?: number | undefined;
+  /** What happens to the training images of each step. */
+  readonly augment?: 'pad-crop-flip' | 'pad-crop' | undefined;
+  /** Whether corrupted test images are evaluated too. */
+  readonly corruptions?: true | undefined;
   /** What it trains on, where that is not wasm. */
   readonly backend?: Exclude<BackendName, 'wasm'> | undefined;
 }
@@ -54,6 +71,7 @@ export function configDifferences(there: RunConfig, asked: RunConfig): string {
 }
 
 const count = z.int().min(1);
+const fraction = z.number().gt(0).max(1);
 
 const schema: z.ZodType<RunConfig> = z.strictObject({
   dataset: z.string(),
@@ -70,6 +88,8 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
       'expected epochs or steps, as 1ep or 500it',
     ),
   ),
+  ticket: z.optional(z.enum(['reinit', 'shuffle'])),
+  dropout: z.optional(z.number().gt(0).lt(1)),
   epochs: count,
   batchSize: count,
   optimizer: z.enum(['sgd', 'adam']),
@@ -81,16 +101,38 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   validationSize: z.int().min(0),
   testSize: z.optional(count),
   workers: z.optional(count),
+  subset: z.optional(z.literal('stratified')),
+  labelNoise: z.optional(fraction),
+  spurious: z.optional(fraction),
+  augment: z.optional(z.enum(['pad-crop-flip', 'pad-crop'])),
+  corruptions: z.optional(z.literal(true)),
   backend: z.optional(z.enum(backendNames).exclude(['wasm'])),
 });
 
-/** A configuration with gaps: all but the data set have defaults. */
+/** A configuration with gaps: all but the data set have defaults. What equals its default may be left out or said. */
 export type PartialRunConfig = {
-  readonly [K in keyof Omit<RunConfig, 'backend'>]?: RunConfig[K] | undefined;
+  readonly [K in keyof Omit<RunConfig, keyof typeof unstated>]?: RunConfig[K] | undefined;
 } & {
   readonly dataset: string;
   readonly backend?: BackendName | undefined;
+  readonly subset?: 'front' | 'stratified' | undefined;
+  readonly labelNoise?: number | undefined;
+  readonly spurious?: number | undefined;
+  readonly augment?: 'none' | 'pad-crop-flip' | 'pad-crop' | undefined;
+  readonly corruptions?: boolean | undefined;
+  readonly dropout?: number | undefined;
 };
+
+/** What a configuration does not say, so that those of before there was another choice are the same. */
+const unstated = {
+  backend: 'wasm',
+  subset: 'front',
+  labelNoise: 0,
+  spurious: 0,
+  augment: 'none',
+  corruptions: false,
+  dropout: 0,
+} as const;
 
 /**
  * Fills the gaps of a configuration and checks it.
@@ -123,9 +165,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       ? { trainSize: 5000, validationSize: 1000, testSize: 1000 }
       : { validationSize: partial.dataset === 'digits' ? 200 : 5000 }),
   };
-  // A configuration says what differs from wasm, so that those of before there was another are the same.
-  const stated = { ...partial, backend: partial.backend === 'wasm' ? undefined : partial.backend };
-  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(partial).filter(
+      ([key, value]) => value !== undefined && value !== unstated[key as keyof typeof unstated],
+    ),
+  );
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => {
@@ -147,11 +191,22 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
         'out, or choose the optimizer sgd)',
     );
   }
-  if (!iterative && (parsed.data.levels ?? parsed.data.rewindTo) !== undefined) {
+  if (parsed.data.dropout !== undefined) checkDropout(parsed.data);
+  const { levels, rewindTo, ticket } = parsed.data;
+  if (!iterative && (levels ?? rewindTo ?? ticket) !== undefined) {
     throw new Error(
-      `[supermask/experiments] completeConfig: levels and rewindTo are of imp, got the method ${method} (leave them out)`,
+      `[supermask/experiments] completeConfig: levels, rewindTo and ticket are of imp, got the method ${method} ` +
+        '(leave them out)',
     );
   }
   const { workers = 1, ...config } = parsed.data;
   return workers > 1 ? parsed.data : config;
+}
+
+function checkDropout({ model, workers = 1 }: RunConfig): void {
+  const fail = (what: string): never => {
+    throw new Error(`[supermask/experiments] completeConfig: ${what}`);
+  };
+  if (!/^(lenet|conv)/.test(model)) fail(`dropout is of lenet-300-100 and the conv networks, got ${model}`);
+  if (workers > 1) fail(`dropout is drawn in one thread, got ${workers} workers`);
 }

@@ -1,7 +1,12 @@
 export { buildModel } from './build-model.ts';
 export { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
 export { fileInfo } from './file-info.ts';
+export type * from './findings/finding.ts';
+export { scales } from './findings/finding.ts';
+export { findings } from './findings/findings.ts';
+export { type ReproduceOptions, type ReproduceProgress, reproduce } from './findings/reproduce.ts';
 export { type CpuTime, type MeasureCpuTimeOptions, measureCpuTime } from './measure-cpu-time.ts';
+export type { Shift } from './measure-shift.ts';
 export { type Method, type MethodName, methodNames, methods, type Recipe } from './methods.ts';
 export { modelMasks } from './model-masks.ts';
 export { type ModelName, modelNames } from './models.ts';
@@ -14,11 +19,24 @@ export { renderReport } from './report/render-report.ts';
 export type * from './report/report-data.ts';
 export { type NamedNetwork, restoreRun } from './restore-run.ts';
 export { type RunResult, readResult } from './result.ts';
+export { type ResultRow, type RowSource, resultRow } from './result-row.ts';
 export { loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
+export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
+export { holm } from './statistics/holm.ts';
+export { type ConfidenceOptions, type MeanInterval, meanInterval } from './statistics/mean-interval.ts';
+export {
+  type PairedDifference,
+  pairedDifference,
+  type SeedValues,
+} from './statistics/paired-difference.ts';
+export type { Executor, ExecutorOptions, Job, JobEvent } from './sweep/executor.ts';
+export { canonicalConfig, runId } from './sweep/run-id.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
+export { type TrainRowOptions, trainRow } from './train-row.ts';
 export { type Verification, type VerifyOptions, verifyRun } from './verify-run.ts';
 export { type Versions, versions } from './versions.ts';
 export { writeFile } from './write-file.ts';

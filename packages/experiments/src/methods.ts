@@ -1,11 +1,15 @@
-import { binaryWeights, jointBinary, multiPrize } from '@supermask/binarize';
+import { binaryWeights, jointBinary, maskedSign, multiPrize } from '@supermask/binarize';
 import {
   bernoulliSupermask,
   edgePopup,
   joint,
+  maskedWeights,
   type Reparam,
   randomMask,
+  randomRedrawn,
   signedSupermask,
+  supermask,
+  topK,
 } from '@supermask/core';
 import type { Activations } from '@supermask/layers';
 
@@ -30,6 +34,8 @@ export interface Method {
   readonly startDensity?: number;
   /** Trained dense, and again in levels, each of which prunes. */
   readonly iterative?: true;
+  /** Pruned while it is trained, down to the density. */
+  readonly gradual?: true;
 }
 
 const SGD = { optimizer: 'sgd', weightDecay: 1e-4 } as const;
@@ -51,6 +57,10 @@ export const methodNames = [
   'imp',
   'random-frozen',
   'random-trained',
+  'random-trained-1-32',
+  'random-trained-1-1',
+  'random-redrawn',
+  'gradual-magnitude',
 ] as const;
 
 export type MethodName = (typeof methodNames)[number];
@@ -96,4 +106,37 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     activations: 'float',
     recipe: { ...ADAM, learningRate: 1e-3 },
   },
+  'random-trained-1-32': {
+    reparam: randomBinary,
+    activations: 'float',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+  },
+  'random-trained-1-1': {
+    reparam: randomBinary,
+    activations: 'binary',
+    recipe: { ...ADAM, learningRate: 1e-3 },
+  },
+  'random-redrawn': {
+    reparam: randomRedrawn,
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.05 },
+    startDensity: 1,
+  },
+  'gradual-magnitude': {
+    reparam: () => maskedWeights(),
+    activations: 'float',
+    recipe: { ...SGD, learningRate: 0.05 },
+    startDensity: 1,
+    gradual: true,
+  },
 };
+
+/** Of `joint-1-32` and `joint-1-1`, with a mask that stays as it is drawn. */
+function randomBinary(options: { readonly density: number }): Reparam {
+  return supermask({
+    name: 'random-binary',
+    rule: topK(options),
+    binarizer: maskedSign({ gradient: 'clip' }),
+    trains: { weight: true, scores: false },
+  });
+}

@@ -6,7 +6,7 @@ import type { TrainedNetwork } from './train-network.ts';
  * networks and methods of runs have one.
  */
 export function modelFile(
-  { model }: TrainedNetwork,
+  { model }: Pick<TrainedNetwork, 'model'>,
   { info }: { readonly info: Readonly<Record<string, string>> },
 ): { readonly file?: Uint8Array; readonly note?: string } {
   try {

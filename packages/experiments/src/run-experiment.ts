@@ -1,9 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
+import { countDensity, totalDensity } from '@supermask/layers';
 import type { EpochLog, StepLog, TrainOptions } from '@supermask/trainers';
 import { completeConfig, configDifferences, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
+import { float32Bytes } from './float32-bytes.ts';
+import { measureShift } from './measure-shift.ts';
 import { modelFile } from './model-file.ts';
 import { moveToWasm } from './move-to-wasm.ts';
 import { prepareBackend } from './prepare-backend.ts';
@@ -12,6 +14,7 @@ import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
 import { loadRunData } from './run-data.ts';
+import { runMetrics } from './run-metrics.ts';
 import { runReport } from './run-report.ts';
 import { trainNetwork } from './train-network.ts';
 import { versions } from './versions.ts';
@@ -75,6 +78,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   for (const name of ['result.json', 'model.smask', 'report.html']) {
     await rm(join(dir, name), { force: true });
   }
+  const start = performance.now();
   const network = await trainNetwork(config, data, {
     signal,
     onStep,
@@ -88,24 +92,25 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     if (last === undefined) throw cause;
     throw new Error(`${cause.message} (${last}: the same run goes on there)`, { cause });
   });
+  const seconds = (performance.now() - start) / 1000;
   const { model, accuracy } = network;
   try {
     signal?.throwIfAborted();
+    const shift = await measureShift(model, config, { data, signal });
     if (config.backend !== undefined) await moveToWasm(model);
     const { file, note } = modelFile(network, { info: fileInfo(config, data.dataset) });
     const kernels = countDensity(model);
-    const scores = new Set(
-      decoratedLayers(model).flatMap((layer) => layer.kernels.map((kernel) => kernel.scores)),
-    );
-    const weights = model.weights.filter((variable) => !scores.has(variable));
     const result: RunResult = {
       config,
       density: totalDensity(kernels),
       accuracy,
+      ...(shift ? { shift } : {}),
       bytes: {
-        float32: weights.reduce((sum, variable) => sum + variable.read().size * 4, 0),
+        float32: float32Bytes(model),
         ...(file ? { file: file.length } : {}),
       },
+      metrics: runMetrics(config, { logs: network.logs, data }),
+      seconds: Number(seconds.toFixed(3)),
       receipt: await makeReceipt(model, { data, file }),
       notes: [...data.notes, ...(note === undefined ? [] : [note])],
       versions: await versions(),

@@ -1,4 +1,5 @@
-import { maskedWeights } from '@supermask/core';
+import { cubicDensity, maskedWeights } from '@supermask/core';
+import { normalise, padCropFlip } from '@supermask/datasets';
 import { decorateModel } from '@supermask/layers';
 import {
   adam,
@@ -6,19 +7,25 @@ import {
   cosine,
   type EpochLog,
   evaluate,
+  gradualPruning,
+  type ImpLevel,
   type ImpStore,
   imp,
+  layerShuffle,
   type Optimiser,
+  randomReinit,
   restoreSnapshot,
   type StepLog,
   sgd,
+  type TrainHooks,
   type TrainOptions,
   train,
 } from '@supermask/trainers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { buildModel } from './build-model.ts';
+import { buildModel, initialisers } from './build-model.ts';
 import type { RunConfig } from './config.ts';
 import { methods } from './methods.ts';
+import { reseedDropout } from './reseed-dropout.ts';
 import { checkpointConfig } from './run-checkpoints.ts';
 import type { RunData } from './run-data.ts';
 
@@ -35,7 +42,7 @@ export interface TrainedNetwork {
 export interface TrainNetworkOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  readonly onEpoch?: TrainOptions['onEpoch'] | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly onCheckpoint?: ((checkpoint: Checkpoint) => Promise<void>) | undefined;
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
@@ -54,6 +61,25 @@ export async function trainNetwork(
   data: RunData,
   options: TrainNetworkOptions = {},
 ): Promise<TrainedNetwork> {
+  const { model, logs } = await trainModel(config, data, options);
+  try {
+    const validation =
+      logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
+    const test = await evaluate(model, data.test);
+    const accuracy = { ...(validation ? { validation: validation.accuracy } : {}), test: test.accuracy };
+    return { config, model, logs, accuracy };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+/** `trainNetwork` without the evaluation in the end: the test images are not looked at. */
+export async function trainModel(
+  config: RunConfig,
+  data: RunData,
+  options: TrainNetworkOptions = {},
+): Promise<Pick<TrainedNetwork, 'model' | 'logs'>> {
   const { trains = true, iterative = false } = methods[config.method];
   const start = await buildModel(config, {
     inputShape: data.testImages.shape,
@@ -64,11 +90,7 @@ export async function trainNetwork(
     let logs: readonly EpochLog[] = [];
     if (iterative) ({ model, logs } = await prune(start, config, { data, options }));
     else if (trains) logs = await train(model, fitOptions(config, { data, options }));
-    const validation =
-      logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
-    const test = await evaluate(model, data.test);
-    const accuracy = { ...(validation ? { validation: validation.accuracy } : {}), test: test.accuracy };
-    return { config, model, logs, accuracy };
+    return { model, logs };
   } catch (error) {
     model.dispose();
     throw error;
@@ -82,7 +104,10 @@ interface Context {
   readonly options: TrainNetworkOptions;
 }
 
-/** The last level of iterative pruning as open_lth does it: global, the output layer never pruned but counted. */
+/**
+ * The last level of iterative pruning as open_lth does it: global, the output layer never pruned but counted; or a
+ * control of that level.
+ */
 async function prune(
   source: LayersModel,
   config: RunConfig,
@@ -104,10 +129,36 @@ async function prune(
     ...(store ? { store } : {}),
   })) {
     if (level.level < levels) continue;
+    if (config.ticket) {
+      model.dispose();
+      return await trainControl(level, { ...config, ticket: config.ticket }, options);
+    }
     restoreSnapshot(model, level.trained);
     logs = level.logs;
   }
   return { model, logs };
+}
+
+async function trainControl(
+  level: ImpLevel,
+  { ticket, seed, init }: RunConfig & Required<Pick<RunConfig, 'ticket'>>,
+  options: TrainOptions,
+): Promise<{ model: LayersModel; logs: readonly EpochLog[] }> {
+  // Another seed than that of the ticket, and for each run its own.
+  const other = seed < 2 ** 32 ? seed + 2 ** 32 : seed - 2 ** 32;
+  const { model, resume } =
+    ticket === 'reinit'
+      ? await randomReinit(level, { weights: initialisers[init](1), seed: other })
+      : await layerShuffle(level, { seed: other });
+  return { model, logs: await train(model, { ...options, resume }) };
+}
+
+/** The augmentation of a configuration; what it pads with is black. */
+function augmentation({ augment }: RunConfig, { dataset }: RunData): Pick<TrainOptions, 'augment'> {
+  if (augment === undefined) return {};
+  const fill = normalise(new Uint8Array(dataset.train.shape[2]), dataset.normalisation);
+  const flip = augment === 'pad-crop-flip';
+  return { augment: (inputs, at) => padCropFlip(inputs, { ...at, fill, flip }) };
 }
 
 function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions {
@@ -115,6 +166,7 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
   return {
     data: data.train,
     ...(data.validation ? { validation: data.validation } : {}),
+    ...augmentation(config, data),
     epochs: config.epochs,
     batchSize: config.batchSize,
     optimisers: { scores: optimiser(config), weights: optimiser(config) },
@@ -122,6 +174,8 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     seed: config.seed,
     ...(config.workers ? { workers: config.workers } : {}),
     config: checkpointConfig(config),
+    ...(config.dropout ? reseedDropout(config.seed) : {}),
+    ...(methods[config.method].gradual ? gradualHooks(config, data) : {}),
     ...(signal ? { signal } : {}),
     ...(onStep ? { onStep } : {}),
     ...(onEpoch ? { onEpoch } : {}),
@@ -129,6 +183,16 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     ...(onCheckpoint ? { onCheckpoint } : {}),
     ...(checkpointEvery ? { checkpointEvery } : {}),
   };
+}
+
+/** Down to the density over three quarters of training, in about forty steps. */
+function gradualHooks({ density, epochs, batchSize }: RunConfig, { train: { labels } }: RunData): TrainHooks {
+  const steps = epochs * Math.ceil(labels.length / batchSize);
+  const end = Math.max(1, Math.floor(0.75 * steps));
+  return gradualPruning({
+    density: cubicDensity({ to: density, end }),
+    every: Math.max(1, Math.floor(steps / 40)),
+  });
 }
 
 function optimiser({ optimizer, learningRate, momentum, weightDecay }: RunConfig): Optimiser {

@@ -43,11 +43,12 @@ export function convNet(
     width = 1,
     activations = 'float',
     norm = activations === 'binary' ? 'non-affine' : 'none',
+    dropout = 0,
   }: ModelOptions,
 ): Sequential {
-  checkModelOptions({ norm, activations });
+  checkModelOptions({ norm, activations, dropout });
   checkPoolings(inputShape, { poolings: stages.length });
-  const form = { norm, activations };
+  const form = { norm, activations, dropout };
   const convolution = (stage: number, second: boolean): layers.Layer[] => {
     const index = 2 * stage + (second ? 2 : 1);
     return hiddenBlock(

@@ -17,16 +17,18 @@ interface HiddenBlockOptions extends BlockForm {
   readonly name: string;
   /** The name of a 2×2 max pooling right behind the kernel. */
   readonly pool?: string;
+  /** The fraction of the outputs that training drops; a layer for it where it is above 0. */
+  readonly dropout?: number;
 }
 
 /**
  * Kernel, pooling, normalisation, activation: a hidden layer as the papers' networks have it, in the order of
  * biprop's binary ones, since the sign must see values that are pooled and normalised. A ReLU without
- * normalisation before it is the kernel layer's own.
+ * normalisation before it is the kernel layer's own. Dropout comes last.
  */
 export function hiddenBlock(
   kernel: (config: KernelConfig) => layers.Layer,
-  { name, pool, norm, activations }: HiddenBlockOptions,
+  { name, pool, norm, activations, dropout = 0 }: HiddenBlockOptions,
 ): layers.Layer[] {
   const fused = norm === 'none' && activations === 'float';
   return [
@@ -34,6 +36,7 @@ export function hiddenBlock(
     ...(pool === undefined ? [] : [layers.maxPooling2d({ poolSize: 2, strides: 2, name: pool })]),
     ...normLayers(norm, name),
     ...(fused ? [] : [activationLayer(activations, name)]),
+    ...(dropout > 0 ? [layers.dropout({ rate: dropout, name: `${name}_dropout` })] : []),
   ];
 }
 

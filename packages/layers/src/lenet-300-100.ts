@@ -13,13 +13,15 @@ export function lenet300100({
   width = 1,
   activations = 'float',
   norm = activations === 'binary' ? 'non-affine' : 'none',
+  dropout = 0,
 }: ModelOptions = {}): Sequential {
-  checkModelOptions({ norm, activations });
+  checkModelOptions({ norm, activations, dropout });
   const dense = (units: number, name: string): layers.Layer[] =>
     hiddenBlock((config) => layers.dense({ ...config, units: scaleWidth(units, width) }), {
       name,
       norm,
       activations,
+      dropout,
     });
   return sequential({
     layers: [

@@ -14,15 +14,20 @@ export interface ModelOptions {
   /** Batch normalisation behind every kernel but the last. */
   readonly norm?: Norm;
   readonly activations?: Activations;
+  /** Of `lenet300100` and the Conv networks: the fraction of a hidden layer's outputs that training drops, in [0, 1). */
+  readonly dropout?: number;
 }
 
-/** @throws on a name that is none. */
+/** @throws on a name that is none, and a dropout that is no fraction. */
 export function checkModelOptions({
   norm,
   activations,
-}: Required<Pick<ModelOptions, 'norm' | 'activations'>>): void {
+  dropout = 0,
+}: Required<Pick<ModelOptions, 'norm' | 'activations'>> & Pick<ModelOptions, 'dropout'>): void {
   checkChoice('norm', norm, ['none', 'non-affine', 'affine']);
   checkChoice('activations', activations, ['float', 'binary']);
+  if (dropout >= 0 && dropout < 1) return;
+  throw new Error(`[supermask/layers] dropout must be in [0, 1), got ${dropout}`);
 }
 
 /** @throws if poolings would leave nothing of an image: each of them halves height and width. */

@@ -10,11 +10,12 @@ export type { EarlyStoppingOptions, EarlyStoppingState } from './early-stopping.
 export { type Evaluation, evaluate, scoreLogits } from './evaluate.ts';
 export type { ExampleOrder } from './example-order.ts';
 export { frozenAfter } from './frozen-after.ts';
+export { type GradualPruningOptions, gradualPruning } from './gradual-pruning.ts';
 export type { PerGroup } from './group-factors.ts';
 export { hashVariables } from './hash-variables.ts';
 export { type ImpLevel, imp } from './imp.ts';
 export type { ImpOptions, ImpStore, LevelRecord, Retrain } from './imp-options.ts';
-export type { LabelledData } from './labelled-data.ts';
+export type { Augment, LabelledData } from './labelled-data.ts';
 export type { LayersCallback } from './layers-callbacks.ts';
 export { logits } from './logits.ts';
 export {
