@@ -1,7 +1,9 @@
+import { findFiles } from './find-files.ts';
 import type { ImageDataset, ImageSet } from './image-set.ts';
-import type { FolderOptions } from './mnist.ts';
 import { digitsFiles } from './official-files.ts';
-import { expectFolder, readOfficialPart } from './read-official-part.ts';
+import { expectedParts } from './publication.ts';
+import { readOfficialPart } from './read-official-part.ts';
+import type { SourceOptions } from './source-options.ts';
 import { subset } from './subset.ts';
 import { take } from './take.ts';
 
@@ -18,14 +20,16 @@ const TEST = 360;
  * @param options.dir a folder that holds `test-images-idx3-ubyte` and `test-labels-idx1-ubyte`, gzipped or not.
  * @throws as `mnist` does, and if the files hold fewer images.
  */
-export async function digits({ dir }: FolderOptions): Promise<ImageDataset> {
+export async function digits({ dir }: Pick<SourceOptions, 'dir'>): Promise<ImageDataset> {
   const caller = 'digits';
   const { classes, ...files } = digitsFiles;
-  await expectFolder([files], { dir, caller });
-  const { set } = await readOfficialPart(files, { dir, caller, part: 'test', classes });
+  // Nobody publishes these files: they are made of the rows of a text.
+  const publication = { dataset: caller, files: [], mirrors: [] };
+  const place = await findFiles(publication, expectedParts([files]), dir === undefined ? {} : { dir });
+  const { set } = await readOfficialPart(files, { place, caller, part: 'test', classes });
   if (set.count !== TRAIN + TEST) {
     throw new Error(
-      `[supermask/datasets] digits: ${dir}/${files.images.name} must hold all 1,797 images, which are divided into ` +
+      `[supermask/datasets] digits: ${place.path}/${files.images.name} must hold all 1,797 images, which are divided into ` +
         `training and test images, got ${set.count}`,
     );
   }

@@ -1,9 +1,13 @@
+export { cifar10, cifar100 } from './cifar.ts';
 export { digits } from './digits.ts';
+export type { DownloadProgress } from './download-file.ts';
 export { type GlyphOptions, glyphs } from './glyphs.ts';
 export type { ImageDataset, ImageSet, Normalisation } from './image-set.ts';
 export { type DatasetName, datasetNames, type LoadOptions, loadDataset } from './load-dataset.ts';
-export { type FolderOptions, fashionMnist, mnist } from './mnist.ts';
+export { fashionMnist, kmnist, mnist } from './mnist.ts';
 export { normalise } from './normalise.ts';
 export { type Idx, parseIdx } from './parse-idx.ts';
+export { type PublishedFile, publishedFiles } from './publication.ts';
+export type { SourceOptions } from './source-options.ts';
 export { subset } from './subset.ts';
 export { take } from './take.ts';
