@@ -51,7 +51,7 @@ export async function downloadFile(name: string, options: DownloadOptions): Prom
   const attempt = async (url: string): Promise<Uint8Array<ArrayBuffer>> => {
     const tell = (phase: DownloadProgress['phase'], loaded: number): void =>
       onProgress?.({ phase, file: name, url, loaded, total: Math.max(total, loaded) });
-    const received = await receive(url, {
+    const { came, promised } = await receive(url, {
       part,
       ...{ fetch, signal, patience, limit: 2 * total },
       onBytes: (loaded) => tell('download', loaded),
@@ -63,7 +63,7 @@ export async function downloadFile(name: string, options: DownloadOptions): Prom
     } catch (error) {
       await part.clear();
       // Two halves of different files may have met, and a connection may have ended early without a sign of it.
-      const hopeless = received === bytes.length && bytes.length >= total;
+      const hopeless = came === bytes.length && (promised || came >= total);
       throw hopeless ? new NoUse((error as Error).message) : error;
     }
     signal?.throwIfAborted();

@@ -67,7 +67,7 @@ function notCached(
 ): Error {
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0).toLocaleString('en-GB');
   return new Error(
-    `[supermask/datasets] ${dataset}: ${missing} is not in ${cache.path}. Name the folder that holds the data set (dir), or allow to download ${files.map(({ name }) => name).join(', ')} once (download: true; ${bytes} bytes from ${mirrors[0]})`,
+    `[supermask/datasets] ${dataset}: ${missing} is not in ${cache.path}. Name the folder that holds the data set (dir, in the command --data-dir), or allow to download ${files.map(({ name }) => name).join(', ')} once (download: true, --download; ${bytes} bytes from ${mirrors[0]})`,
   );
 }
 
@@ -88,7 +88,7 @@ async function fromCache(
   } catch (error) {
     if (again) return undefined;
     throw new Error(
-      `[supermask/datasets] ${caller}: ${cache.path}/${file.name} is damaged: ${(error as Error).message} (delete it, or allow to download it again: download: true)`,
+      `[supermask/datasets] ${caller}: ${cache.path}/${file.name} is damaged: ${(error as Error).message} (delete it, or allow to download it again: download: true, --download)`,
     );
   }
 }

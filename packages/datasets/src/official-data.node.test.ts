@@ -1,3 +1,8 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { golden } from '@supermask/testing/golden';
 import { expect, test } from 'vitest';
 import { loadDataset } from './load-dataset.ts';
@@ -5,7 +10,7 @@ import { normalise } from './normalise.ts';
 
 const folder = process.env.SUPERMASK_DATA;
 const absent =
-  'SUPERMASK_DATA is unset, it must name a folder with the subfolders mnist, fashion-mnist and uci-digits';
+  'SUPERMASK_DATA is unset, it must name a folder with the subfolders mnist, fashion-mnist, cifar10 and uci-digits';
 
 if (!folder) console.warn(`Tests of the real data were skipped: ${absent}.`);
 
@@ -38,6 +43,47 @@ test.skipIf(!folder).each([
   }
   expect(Math.abs(sum / pixels.length)).toBeLessThan(2e-3);
   expect(Math.abs(squares / pixels.length - 1)).toBeLessThan(2e-3);
+});
+
+test.skipIf(!folder)('the parts of cifar10 load, their batches verified', async () => {
+  const { train, test, notes, normalisation } = await loadDataset('cifar10', { dir: `${folder}/cifar10` });
+  expect([train.count, test.count, train.shape]).toEqual([20_000, 1000, [32, 32, 3]]);
+  expect(notes).toEqual([
+    'train holds 20,000 of the official 50,000 images',
+    'test holds 1,000 of the official 10,000 images (not verified against a checksum)',
+  ]);
+  const counts = Array.from({ length: 10 }, (_, k) => test.labels.filter((label) => label === k).length);
+  expect(counts).toEqual([103, 89, 100, 103, 90, 86, 112, 102, 106, 109]);
+  // The normalisation is that of all 50,000.
+  const pixels = normalise(train.images, normalisation);
+  for (const channel of [0, 1, 2]) {
+    let [sum, squares] = [0, 0];
+    for (let i = channel; i < pixels.length; i += 3) {
+      sum += pixels[i] as number;
+      squares += (pixels[i] as number) ** 2;
+    }
+    const count = pixels.length / 3;
+    expect(Math.abs(sum / count)).toBeLessThan(6e-3);
+    expect(Math.abs(squares / count - 1)).toBeLessThan(6e-3);
+  }
+});
+
+test.skipIf(!folder)('mnist comes from a server once, then from the cache', async () => {
+  const cache = await mkdtemp(`${tmpdir()}/supermask-cache-`);
+  const server = createServer((request, response) => {
+    createReadStream(`${folder}/mnist${request.url}`).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const mirrors = [`http://127.0.0.1:${(server.address() as AddressInfo).port}/`];
+  try {
+    const { notes } = await loadDataset('mnist', { cache, mirrors, download: true });
+    expect(notes).toEqual([]);
+  } finally {
+    server.close();
+  }
+  const { train, test } = await loadDataset('mnist', { cache });
+  expect([train.count, test.count]).toEqual([60_000, 10_000]);
+  await rm(cache, { recursive: true });
 });
 
 test.skipIf(!folder)('digits are the images and labels of the original code, divided by 16', async () => {

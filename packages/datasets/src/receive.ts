@@ -26,13 +26,19 @@ export interface ReceiveOptions {
   readonly onBytes: (loaded: number) => void;
 }
 
+/** What one try has brought. */
+export interface Received {
+  readonly came: number;
+  readonly promised: boolean;
+}
+
 /**
  * One try to get the rest of a file, to the end that the server says it has.
  *
- * @returns how many bytes came.
+ * @returns how many bytes came, and whether the server had said so before.
  * @throws if the server refuses or the connection stalls or breaks; `NoUse` if trying again is in vain.
  */
-export async function receive(url: string, options: ReceiveOptions): Promise<number> {
+export async function receive(url: string, options: ReceiveOptions): Promise<Received> {
   const { part, fetch, signal, patience, limit, onBytes } = options;
   const stalled = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -55,7 +61,7 @@ export async function receive(url: string, options: ReceiveOptions): Promise<num
       if (response.url !== '' && !isSecure(response.url)) {
         throw new NoUse(`leads to ${response.url}, only https is taken`);
       }
-      if (await alreadyWhole(response, part)) return 0;
+      if (await alreadyWhole(response, part)) return { came: 0, promised: true };
       return await append(response, { part, limit, onBytes, expectBytes });
     } finally {
       // What is refused is not transferred; a reader has ended its own.
@@ -107,7 +113,7 @@ async function append(
     onBytes,
     expectBytes,
   }: Pick<ReceiveOptions, 'part' | 'limit' | 'onBytes'> & { readonly expectBytes: () => void },
-): Promise<number> {
+): Promise<Received> {
   const packed = (response.headers.get('content-encoding') ?? 'identity') !== 'identity';
   const promised = packed ? null : response.headers.get('content-length');
   const begun = part.length;
@@ -135,7 +141,7 @@ async function append(
   if (promised !== null && came !== Number(promised)) {
     throw new Error(`ended after ${came} of ${promised} bytes`);
   }
-  return came;
+  return { came, promised: promised !== null };
 }
 
 function bodyReader(response: Response): ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> {

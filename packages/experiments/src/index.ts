@@ -14,7 +14,7 @@ export { renderReport } from './report/render-report.ts';
 export type * from './report/report-data.ts';
 export { type NamedNetwork, restoreRun } from './restore-run.ts';
 export { type RunResult, readResult } from './result.ts';
-export { loadRunData, type RunData } from './run-data.ts';
+export { type DataSource, loadRunData, type RunData } from './run-data.ts';
 export { type RunOptions, runExperiment } from './run-experiment.ts';
 export { curveOf, predictedImages } from './run-report.ts';
 export { textTable } from './text-table.ts';
