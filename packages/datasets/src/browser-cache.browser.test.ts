@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
+import { downloadFile } from './download-file.ts';
 import { findFiles } from './find-files.ts';
 import type { ImageDataset } from './image-set.ts';
+import { openCache } from './open-cache.ts';
 import { expectedParts, idxPublication } from './publication.ts';
 import { readOfficialDataset } from './read-official-dataset.ts';
 import type { SourceOptions } from './source-options.ts';
@@ -71,4 +73,22 @@ test('a download from a server that breaks off keeps nothing, or goes on', async
   ranges.length = 0;
   expect((await load({ download: true, fetch: breaking })).notes).toEqual([]);
   expect(ranges).toEqual([null, 'bytes=10-', null, null, null]);
+});
+
+test('the page’s own fetch and a real server do it too', async () => {
+  const url = new URL('/packages/datasets/tsconfig.json', location.href).href;
+  const expected = new Uint8Array(await (await globalThis.fetch(url)).arrayBuffer());
+  const kept = await openCache('files', { cache });
+  const options = {
+    urls: [url],
+    bytes: expected.length,
+    cache: kept,
+    caller: 'files',
+    check: async () => {},
+  };
+  expect(await downloadFile('tsconfig.json', options)).toEqual(expected);
+  expect(await kept.read('tsconfig.json')).toMatchObject({
+    bytes: expected,
+    record: { url, bytes: expected.length },
+  });
 });

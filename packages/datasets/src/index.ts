@@ -2,6 +2,14 @@ export { cifar10, cifar100 } from './cifar.ts';
 export { digits } from './digits.ts';
 export type { DownloadProgress } from './download-file.ts';
 export { type GlyphOptions, glyphs } from './glyphs.ts';
+export {
+  type BatchOptions,
+  type ImageBatch,
+  type ImageFolder,
+  type ImageFolderOptions,
+  imageFolder,
+} from './image-folder.ts';
+export { imageParts } from './image-parts.ts';
 export type { ImageDataset, ImageSet, Normalisation } from './image-set.ts';
 export { type DatasetName, datasetNames, type LoadOptions, loadDataset } from './load-dataset.ts';
 export { fashionMnist, kmnist, mnist } from './mnist.ts';

@@ -72,17 +72,16 @@ export function cifarPublication(official: CifarFiles): Publication {
   return { dataset, files: [{ name, bytes, sha256, check }], mirrors };
 }
 
-const publications = [
-  ...[mnistFiles, fashionMnistFiles, kmnistFiles].map(idxPublication),
-  ...[cifar10Files, cifar100Files].map(cifarPublication),
-];
-
 /**
  * What would be downloaded of a data set, and from where.
  *
  * @param name one of `datasetNames`; `glyphs` and `digits` have nothing to download.
  */
 export function publishedFiles(name: string): readonly PublishedFile[] {
+  const publications = [
+    ...[mnistFiles, fashionMnistFiles, kmnistFiles].map(idxPublication),
+    ...[cifar10Files, cifar100Files].map(cifarPublication),
+  ];
   const { files = [], mirrors = [] } = publications.find(({ dataset }) => dataset === name) ?? {};
   return files.map(({ name, bytes, sha256 }) => ({
     ...{ name, bytes, sha256 },
