@@ -4,7 +4,12 @@ import { type StepCase, stepName } from './training-cases.ts';
 import type { Opened, Subject } from './training-child.ts';
 import type { Subjected, TrainingEngines } from './training-engine.ts';
 import { judgeTraining, type TrainingGoal } from './training-goals.ts';
-import { buildTraining, countOperations, TRAINING_NETWORKS } from './training-network.ts';
+import {
+  buildTraining,
+  countOperations,
+  TRAINING_NETWORKS,
+  type TrainingNetwork,
+} from './training-network.ts';
 
 /** Steps or a product. */
 export interface TrainingResult {
@@ -58,7 +63,7 @@ export async function benchSteps(
   const [{ network, threads }] = cases as [StepCase];
   const times = await timeInTurn(
     Object.fromEntries([...opened].map(([name, { run }]) => [name, threads === 1 ? run : onWallClock(run)])),
-    { rounds: quick ? 5 : 11, atLeast: network === 'mlp' ? 200 : 20, warmUps: network === 'mlp' ? 20 : 1 },
+    effort(network, quick),
   );
   const model = await buildTraining({ network, method: 'dense', density: 1 });
   const operations = countOperations(model, TRAINING_NETWORKS[network].batch);
@@ -143,6 +148,12 @@ async function tryOpen(
 
 function timesMasks({ method, density, threads }: StepCase, engine: string): boolean {
   return method === 'edge-popup' && density === 0.5 && threads === 1 && engine.startsWith('supermask');
+}
+
+/** A quick table is there in a minute. */
+function effort(network: TrainingNetwork, quick: boolean): Parameters<typeof timeInTurn>[1] {
+  if (network === 'mlp') return { rounds: quick ? 5 : 11, atLeast: quick ? 100 : 200, warmUps: 20 };
+  return { rounds: quick ? 3 : 11, atLeast: 20, warmUps: 1 };
 }
 
 /** Several threads work at the same time: what counts is when they are done. */

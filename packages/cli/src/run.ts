@@ -10,6 +10,7 @@ import {
   progressLine,
   type RunResult,
   runExperiment,
+  type Shift,
   textTable,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
@@ -51,6 +52,21 @@ const args = {
     description: 'hold out the last N training images, 0 for none (default 5000; glyphs 1000, digits 200)',
   },
   'test-size': { type: 'string', description: 'report on the first N test images' },
+  subset: {
+    type: 'string',
+    description: 'front (default), or stratified: training and validation images with equal classes',
+  },
+  'label-noise': {
+    type: 'string',
+    description: 'fraction of the training and validation labels that is random (default 0)',
+  },
+  spurious: {
+    type: 'string',
+    description:
+      'fraction of the training and validation images whose corner patch tells the class (default 0: no patch)',
+  },
+  augment: { type: 'string', description: 'none (default), pad-crop-flip or pad-crop' },
+  corruptions: { type: 'boolean', description: 'also evaluate corrupted test images' },
   workers: {
     type: 'string',
     description: 'threads that share the images of each step (default 1); the last bits depend on it',
@@ -85,6 +101,11 @@ export const run: CommandDef<typeof args> = defineCommand({
       trainSize: parseNumber('train-size', given['train-size']),
       validationSize: parseNumber('validation-size', given['validation-size']),
       testSize: parseNumber('test-size', given['test-size']),
+      subset: given.subset as PartialRunConfig['subset'],
+      labelNoise: parseNumber('label-noise', given['label-noise']),
+      spurious: parseNumber('spurious', given.spurious),
+      augment: given.augment as PartialRunConfig['augment'],
+      corruptions: given.corruptions,
       workers: parseNumber('workers', given.workers),
       backend: given.backend as PartialRunConfig['backend'],
     };
@@ -101,6 +122,7 @@ export const run: CommandDef<typeof args> = defineCommand({
       ...progressLine(process.stderr, { label: method }),
     });
     console.log(summary(result));
+    if (result.shift) console.log(`\n${shiftSummary(result.shift)}`);
     for (const note of result.notes) console.log(`note: ${note}`);
     const files = ['result.json', ...(result.bytes.file === undefined ? [] : ['model.smask']), 'report.html'];
     console.log(`\n${files.map((name) => join(dir, name)).join('\n')}`);
@@ -121,5 +143,22 @@ function summary({ config, density, accuracy, bytes }: RunResult): string {
         bytes.file === undefined ? '' : `${(bytes.float32 / bytes.file).toFixed(1)} ×`,
       ],
     ],
+  });
+}
+
+function shiftSummary({ worstGroup, groups = {}, meanCorruption }: Shift): string {
+  const columns = {
+    ...(worstGroup === undefined
+      ? {}
+      : {
+          'worst group': worstGroup,
+          'patch agrees': groups.agrees,
+          'patch disagrees': groups.disagrees,
+        }),
+    ...(meanCorruption === undefined ? {} : { 'mean corruption error': meanCorruption }),
+  };
+  return textTable({
+    columns: Object.keys(columns),
+    rows: [Object.values(columns).map((value) => (value === undefined ? 'none' : percent(value)))],
   });
 }

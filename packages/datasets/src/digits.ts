@@ -39,8 +39,8 @@ export async function digits({ dir }: Pick<SourceOptions, 'dir'>): Promise<Image
   );
   return {
     name: 'digits',
-    train: { ...take(set, TRAIN), name: 'digits/train' },
-    test: { ...last, name: 'digits/test' },
+    train: { ...take(set, TRAIN), name: 'digits/train', white: 16 },
+    test: { ...last, name: 'digits/test', white: 16 },
     normalisation: { mean: 0, deviation: 16 / 255 },
     notes: [
       'train and test are the first 1,437 and the last 360 of the 1,797 test images of UCI optdigits, as in ' +

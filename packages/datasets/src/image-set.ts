@@ -11,6 +11,8 @@ export interface ImageSet {
   readonly shape: readonly [height: number, width: number, channels: number];
   /** The name of each class, by label. */
   readonly classes: readonly string[];
+  /** The brightest value that a pixel can have, where it is not 255. */
+  readonly white?: number;
 }
 
 /**

@@ -39,6 +39,39 @@ test('a backend is stated where it is not wasm', () => {
   expect(completeConfig({ dataset: 'glyphs', backend: 'webgpu' }).backend).toBe('webgpu');
 });
 
+test('what equals the default is not stated, so that no earlier run has another configuration', () => {
+  const plain = {
+    backend: 'wasm',
+    subset: 'front',
+    labelNoise: 0,
+    spurious: 0,
+    augment: 'none',
+    corruptions: false,
+  } as const;
+  expect(
+    JSON.stringify(
+      completeConfig({ dataset: 'glyphs', trainSize: 40, validationSize: 20, testSize: 30, ...plain }),
+    ),
+  ).toBe(
+    '{"dataset":"glyphs","model":"lenet-300-100","method":"edge-popup","density":0.5,"init":"kaiming-normal","width":1,' +
+      '"norm":"none","epochs":5,"batchSize":128,"optimizer":"sgd","learningRate":0.5,"momentum":0.9,"weightDecay":0.0001,' +
+      '"seed":1,"trainSize":40,"validationSize":20,"testSize":30}',
+  );
+});
+
+test('other data are stated, and stay when the configuration is completed again', () => {
+  const asked = {
+    subset: 'stratified',
+    labelNoise: 0.3,
+    spurious: 0.95,
+    augment: 'pad-crop-flip',
+    corruptions: true,
+  } as const;
+  const config = completeConfig({ dataset: 'glyphs', ...asked });
+  expect(config).toMatchObject(asked);
+  expect(completeConfig(config)).toEqual(config);
+});
+
 test('learning rate and weight decay follow the optimiser that is asked for', () => {
   const adam = { learningRate: 1e-3, weightDecay: 0 };
   expect(completeConfig({ dataset: 'glyphs', optimizer: 'adam' })).toMatchObject(adam);
@@ -61,6 +94,11 @@ test.each([
   [{ learningRate: Number.NaN }, /learningRate: .*, got null/],
   [{ workers: 0 }, /workers: .*, got 0/],
   [{ backend: 'cuda' }, /backend: .*, got "cuda"/],
+  [{ labelNoise: 1.1 }, /labelNoise: .*, got 1.1/],
+  [{ spurious: -0.5 }, /spurious: .*, got -0.5/],
+  [{ subset: 'random' }, /subset: .*, got "random"/],
+  [{ augment: 'flip' }, /augment: .*, got "flip"/],
+  [{ corruptions: 3 }, /corruptions: .*, got 3/],
   [{ seed: -1 }, /seed: .*, got -1/],
   [{ colour: 'red' }, 'Unrecognized key: "colour"'],
 ])('refuses %j', (fault, message) => {

@@ -40,6 +40,16 @@ export interface RunConfig {
   readonly testSize?: number | undefined;
   /** Threads that share the examples of each step, where there are several: the sums depend on it. */
   readonly workers?: number | undefined;
+  /** Where training and validation images are drawn with equal classes, by the seed. */
+  readonly subset?: 'stratified' | undefined;
+  /** Fraction of the training and validation labels that are drawn anew over all classes, in (0, 1]. */
+  readonly labelNoise?: number | undefined;
+  /** Fraction of the training and validation images whose corner patch stands for their class, in (0, 1]. */
+  readonly spurious?: number | undefined;
+  /** What happens to the training images of each step. */
+  readonly augment?: 'pad-crop-flip' | 'pad-crop' | undefined;
+  /** Whether corrupted test images are evaluated too. */
+  readonly corruptions?: true | undefined;
   /** What it trains on, where that is not wasm. */
   readonly backend?: Exclude<BackendName, 'wasm'> | undefined;
 }
@@ -54,6 +64,7 @@ export function configDifferences(there: RunConfig, asked: RunConfig): string {
 }
 
 const count = z.int().min(1);
+const fraction = z.number().gt(0).max(1);
 
 const schema: z.ZodType<RunConfig> = z.strictObject({
   dataset: z.string(),
@@ -81,16 +92,36 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   validationSize: z.int().min(0),
   testSize: z.optional(count),
   workers: z.optional(count),
+  subset: z.optional(z.literal('stratified')),
+  labelNoise: z.optional(fraction),
+  spurious: z.optional(fraction),
+  augment: z.optional(z.enum(['pad-crop-flip', 'pad-crop'])),
+  corruptions: z.optional(z.literal(true)),
   backend: z.optional(z.enum(backendNames).exclude(['wasm'])),
 });
 
-/** A configuration with gaps: all but the data set have defaults. */
+/** A configuration with gaps: all but the data set have defaults. What equals its default may be left out or said. */
 export type PartialRunConfig = {
-  readonly [K in keyof Omit<RunConfig, 'backend'>]?: RunConfig[K] | undefined;
+  readonly [K in keyof Omit<RunConfig, keyof typeof unstated>]?: RunConfig[K] | undefined;
 } & {
   readonly dataset: string;
   readonly backend?: BackendName | undefined;
+  readonly subset?: 'front' | 'stratified' | undefined;
+  readonly labelNoise?: number | undefined;
+  readonly spurious?: number | undefined;
+  readonly augment?: 'none' | 'pad-crop-flip' | 'pad-crop' | undefined;
+  readonly corruptions?: boolean | undefined;
 };
+
+/** What a configuration does not say, so that those of before there was another choice are the same. */
+const unstated = {
+  backend: 'wasm',
+  subset: 'front',
+  labelNoise: 0,
+  spurious: 0,
+  augment: 'none',
+  corruptions: false,
+} as const;
 
 /**
  * Fills the gaps of a configuration and checks it.
@@ -123,9 +154,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
       ? { trainSize: 5000, validationSize: 1000, testSize: 1000 }
       : { validationSize: partial.dataset === 'digits' ? 200 : 5000 }),
   };
-  // A configuration says what differs from wasm, so that those of before there was another are the same.
-  const stated = { ...partial, backend: partial.backend === 'wasm' ? undefined : partial.backend };
-  const given = Object.fromEntries(Object.entries(stated).filter(([, value]) => value !== undefined));
+  const given = Object.fromEntries(
+    Object.entries(partial).filter(
+      ([key, value]) => value !== undefined && value !== unstated[key as keyof typeof unstated],
+    ),
+  );
   const parsed = schema.safeParse({ ...defaults, ...given });
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => {

@@ -2,6 +2,7 @@ export { buildModel } from './build-model.ts';
 export { completeConfig, type PartialRunConfig, type RunConfig } from './config.ts';
 export { fileInfo } from './file-info.ts';
 export { type CpuTime, type MeasureCpuTimeOptions, measureCpuTime } from './measure-cpu-time.ts';
+export type { Shift } from './measure-shift.ts';
 export { type Method, type MethodName, methodNames, methods, type Recipe } from './methods.ts';
 export { modelMasks } from './model-masks.ts';
 export { type ModelName, modelNames } from './models.ts';

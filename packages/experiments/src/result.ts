@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { RunConfig } from './config.ts';
+import type { Shift } from './measure-shift.ts';
 import type { Receipt } from './receipt.ts';
 import type { Versions } from './versions.ts';
 
@@ -10,6 +11,8 @@ export interface RunResult {
   readonly density: number;
   /** Fractions in [0, 1]; a setting is chosen by validation and reported on test. */
   readonly accuracy: { readonly validation?: number; readonly test: number };
+  /** On test images unlike the training images, where the configuration asks for it. */
+  readonly shift?: Shift;
   /** Of all weights as float32, and of `model.smask`, where the model has one. */
   readonly bytes: { readonly float32: number; readonly file?: number };
   /** What a repetition must give again. */

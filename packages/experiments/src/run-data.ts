@@ -4,11 +4,14 @@ import {
   type ImageSet,
   loadDataset,
   normalise,
+  stratified,
+  stratifiedSplit,
   subset,
   take,
 } from '@supermask/datasets';
 import type { LabelledData } from '@supermask/trainers';
 import type { RunConfig } from './config.ts';
+import { type RunSets, shapeData } from './shape-data.ts';
 
 /** Where a run's images come from; `glyphs` are drawn. */
 export interface DataSource {
@@ -29,13 +32,16 @@ export interface RunData {
   readonly test: LabelledData;
   /** The test images as they are, for pictures. */
   readonly testImages: ImageSet;
+  /** With `spurious`: the class that the patch of each test image stands for. */
+  readonly testPatches?: Uint8Array;
   /** What differs from the published data set. */
   readonly notes: readonly string[];
 }
 
 /**
  * Loads a run's images and splits them: training images from the front of the official training set,
- * validation images from its end, test images from the front of the test set.
+ * validation images from its end (or both drawn with equal classes), test images from the front of the test set. Then
+ * come the patches and random labels that the configuration asks for.
  *
  * @throws if the data set is unknown, its files are missing or damaged, or it is too small for the sizes.
  */
@@ -61,18 +67,40 @@ export async function loadRunData(
         `${trainSize ?? 1} to train on and ${validationSize} to validate with`,
     );
   }
-  const validationIndices = Array.from({ length: validationSize }, (_, i) => available + i);
   const labelled = (set: ImageSet): LabelledData => ({
     inputs: normalise(set.images, dataset.normalisation),
     shape: set.shape,
     labels: set.labels,
   });
+  const sets = { ...trainingSets(dataset.train, config), test: dataset.test };
+  const { train, validation, test, testPatches, notes } = shapeData(sets, config);
   return {
     dataset,
-    train: labelled(take(dataset.train, trainSize ?? available)),
-    ...(validationSize > 0 ? { validation: labelled(subset(dataset.train, validationIndices)) } : {}),
-    test: labelled(dataset.test),
-    testImages: dataset.test,
-    notes: dataset.notes,
+    train: labelled(train),
+    ...(validation ? { validation: labelled(validation) } : {}),
+    test: labelled(test),
+    testImages: test,
+    ...(testPatches ? { testPatches } : {}),
+    notes: [...dataset.notes, ...notes],
+  };
+}
+
+function trainingSets(
+  whole: ImageSet,
+  { subset: choice, trainSize, validationSize, seed }: RunConfig,
+): Omit<RunSets, 'test'> {
+  const available = whole.count - validationSize;
+  const last = Array.from({ length: validationSize }, (_, i) => available + i);
+  const front = { chosen: subset(whole, last), rest: take(whole, available) };
+  const { chosen, rest } =
+    choice === 'stratified' && validationSize > 0
+      ? stratifiedSplit(whole, { count: validationSize, seed })
+      : front;
+  const count = trainSize ?? available;
+  return {
+    train:
+      choice === 'stratified' && count < available ? stratified(rest, { count, seed }) : take(rest, count),
+    // Of another name, so that its patches and random labels are others than those of the training images.
+    ...(validationSize > 0 ? { validation: { ...chosen, name: `${whole.name}/validation` } } : {}),
   };
 }

@@ -4,6 +4,7 @@ import { countDensity, decoratedLayers, totalDensity } from '@supermask/layers';
 import type { EpochLog, StepLog, TrainOptions } from '@supermask/trainers';
 import { completeConfig, configDifferences, type PartialRunConfig, type RunConfig } from './config.ts';
 import { fileInfo } from './file-info.ts';
+import { measureShift } from './measure-shift.ts';
 import { modelFile } from './model-file.ts';
 import { moveToWasm } from './move-to-wasm.ts';
 import { prepareBackend } from './prepare-backend.ts';
@@ -78,6 +79,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   const { model, accuracy } = network;
   try {
     signal?.throwIfAborted();
+    const shift = await measureShift(model, config, { data, signal });
     if (config.backend !== undefined) await moveToWasm(model);
     const { file, note } = modelFile(network, { info: fileInfo(config, data.dataset) });
     const kernels = countDensity(model);
@@ -89,6 +91,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
       config,
       density: totalDensity(kernels),
       accuracy,
+      ...(shift ? { shift } : {}),
       bytes: {
         float32: weights.reduce((sum, variable) => sum + variable.read().size * 4, 0),
         ...(file ? { file: file.length } : {}),

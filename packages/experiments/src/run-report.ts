@@ -29,6 +29,7 @@ export async function runReport(
           ],
         ],
       },
+      ...shiftTable(result),
       ...kernelTable(network),
     ],
     curves: network.logs.length > 0 ? [curveOf(config.method, network)] : [],
@@ -92,6 +93,35 @@ function describe({ config, density }: RunResult): string {
   const time =
     levels === undefined ? `${epochs} epochs` : `${levels} rounds of pruning, ${epochs} epochs each`;
   return `${model} on ${dataset}: ${masked}, method ${method}, ${time}, seed ${seed}.`;
+}
+
+/** Accuracies on groups of test images, and errors on corrupted ones. */
+function shiftTable({ shift }: RunResult): ReportData['tables'] {
+  const { worstGroup, groups = {}, meanCorruption, corruptions } = shift ?? {};
+  return [
+    ...(worstGroup === undefined
+      ? []
+      : [
+          {
+            caption: 'Test accuracy by whether the patch agrees with the class',
+            columns: ['worst class', 'patch agrees', 'patch disagrees'],
+            rows: [
+              [worstGroup, groups.agrees, groups.disagrees].map((a) => (a === undefined ? '' : percent(a))),
+            ],
+          },
+        ]),
+    ...(meanCorruption === undefined
+      ? []
+      : [
+          {
+            caption: 'Error on corrupted test images, mean over five severities',
+            columns: ['corruption', 'error'],
+            rows: [...Object.entries(corruptions ?? {}), ['mean', meanCorruption] as const].map(
+              ([kind, error]) => [kind, percent(error)],
+            ),
+          },
+        ]),
+  ];
 }
 
 function kernelTable({ model }: TrainedNetwork): ReportData['tables'] {

@@ -1,4 +1,5 @@
 import { maskedWeights } from '@supermask/core';
+import { normalise, padCropFlip } from '@supermask/datasets';
 import { decorateModel } from '@supermask/layers';
 import {
   adam,
@@ -110,11 +111,20 @@ async function prune(
   return { model, logs };
 }
 
+/** The augmentation of a configuration; what it pads with is black. */
+function augmentation({ augment }: RunConfig, { dataset }: RunData): Pick<TrainOptions, 'augment'> {
+  if (augment === undefined) return {};
+  const fill = normalise(new Uint8Array(dataset.train.shape[2]), dataset.normalisation);
+  const flip = augment === 'pad-crop-flip';
+  return { augment: (inputs, at) => padCropFlip(inputs, { ...at, fill, flip }) };
+}
+
 function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions {
   const { signal, onStep, onEpoch, resume, onCheckpoint, checkpointEvery } = options;
   return {
     data: data.train,
     ...(data.validation ? { validation: data.validation } : {}),
+    ...augmentation(config, data),
     epochs: config.epochs,
     batchSize: config.batchSize,
     optimisers: { scores: optimiser(config), weights: optimiser(config) },

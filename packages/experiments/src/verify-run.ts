@@ -84,6 +84,8 @@ function figureDifferences(there: RunResult, again: RunResult): string[] {
     ['density', there.density, again.density],
     ['validation accuracy', there.accuracy.validation, again.accuracy.validation],
     ['test accuracy', there.accuracy.test, again.accuracy.test],
+    ['worst-group accuracy', there.shift?.worstGroup, again.shift?.worstGroup],
+    ['mean corruption error', there.shift?.meanCorruption, again.shift?.meanCorruption],
     ['float32 bytes', there.bytes.float32, again.bytes.float32],
     ['file bytes', there.bytes.file, again.bytes.file],
   ];

@@ -16,7 +16,7 @@ export type Settings = TrainOptions & Required<Pick<TrainOptions, Defaults>> & {
 /** @throws if options, data, checkpoint and model do not fit each other. */
 export function checkTrainOptions(model: LayersModel, options: TrainOptions): Settings {
   const { batchSize = 128, schedule = constant(), seed = 1, checkpointEvery = {} } = options;
-  const { data, validation, epochs, earlyStopping, resume } = options;
+  const { data, validation, epochs, earlyStopping, resume, augment } = options;
   const classes = checkClassifier('train', model);
   if (isLabelledData(data)) checkLabelledData('train', data, classes);
   if (validation && isLabelledData(validation)) checkLabelledData('train', validation, classes);
@@ -24,6 +24,8 @@ export function checkTrainOptions(model: LayersModel, options: TrainOptions): Se
   checkCount('train', 'batchSize', batchSize);
   checkCount('train', 'checkpointEvery.epochs', checkpointEvery.epochs ?? 1);
   checkCount('train', 'checkpointEvery.steps', checkpointEvery.steps ?? 1);
+  if (augment && !isLabelledData(data))
+    fail('augment is for data in arrays, got a source, which augments its own');
   if (earlyStopping && !validation) fail('earlyStopping needs validation data, got none');
   if (resume) checkResume(resume, model, options);
   return { ...options, batchSize, schedule, seed, checkpointEvery, classes };

@@ -14,7 +14,7 @@ export type { PerGroup } from './group-factors.ts';
 export { hashVariables } from './hash-variables.ts';
 export { type ImpLevel, imp } from './imp.ts';
 export type { ImpOptions, ImpStore, LevelRecord, Retrain } from './imp-options.ts';
-export type { LabelledData } from './labelled-data.ts';
+export type { Augment, LabelledData } from './labelled-data.ts';
 export type { LayersCallback } from './layers-callbacks.ts';
 export { logits } from './logits.ts';
 export {

@@ -10,12 +10,33 @@ export interface LabelledData {
   readonly labels: Uint8Array;
 }
 
+/** Other inputs for the examples of one batch. */
+export type Augment = (
+  /** float32 [indices.length, ...shape]: a copy. */
+  inputs: Float32Array,
+  at: {
+    /** Where in the data each example lies. */
+    readonly indices: Uint32Array;
+    /** Of one example. */
+    readonly shape: readonly number[];
+    /** From 1. */
+    readonly epoch: number;
+    /** Of the order of examples. */
+    readonly seed: number;
+  },
+) => Float32Array;
+
 /**
  * The examples at some indices as one batch.
  *
+ * @param change gives other inputs for them, of the same shape.
  * @returns inputs float32 [indices.length, ...shape], labels int32 [indices.length]; the caller disposes both.
  */
-export function batchAt(data: LabelledData, indices: ArrayLike<number>): { inputs: Tensor; labels: Tensor } {
+export function batchAt(
+  data: LabelledData,
+  indices: ArrayLike<number>,
+  change: (inputs: Float32Array) => Float32Array = (inputs) => inputs,
+): { inputs: Tensor; labels: Tensor } {
   const size = data.shape.reduce((product, length) => product * length, 1);
   const inputs = new Float32Array(indices.length * size);
   const labels = new Int32Array(indices.length);
@@ -25,7 +46,7 @@ export function batchAt(data: LabelledData, indices: ArrayLike<number>): { input
     labels[row] = data.labels[index] as number;
   }
   return {
-    inputs: tensor(inputs, [indices.length, ...data.shape]),
+    inputs: tensor(change(inputs), [indices.length, ...data.shape]),
     labels: tensor(labels, [indices.length], 'int32'),
   };
 }

@@ -3,6 +3,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import type { EarlyStoppingOptions } from './early-stopping.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { PerGroup } from './group-factors.ts';
+import type { Augment } from './labelled-data.ts';
 import type { LayersCallback } from './layers-callbacks.ts';
 import type { Optimiser } from './optimiser.ts';
 import type { Schedule } from './schedule.ts';
@@ -56,6 +57,11 @@ export interface TrainHooks {
 
 export interface TrainOptions extends TrainHooks, TrainerOptions {
   readonly data: TrainingData;
+  /**
+   * Other inputs for the examples of each step, where `data` are arrays. What it makes of an example must depend on
+   * what it is told alone, not on the batch: then order, threads and interruptions change nothing.
+   */
+  readonly augment?: Augment;
   /** Arrays, or a source as `data`, asked as in epoch 1 with seed 1. */
   readonly validation?: TrainingData;
   /** An integer ≥ 1. */

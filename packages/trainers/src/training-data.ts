@@ -1,6 +1,6 @@
 import { deriveKey, permutation } from '@supermask/format';
 import { type Batch, type BatchLike, toBatch } from './batch.ts';
-import { batchAt, type LabelledData } from './labelled-data.ts';
+import { type Augment, batchAt, type LabelledData } from './labelled-data.ts';
 
 /** What has batches one after the other; a `tf.data` dataset is one. */
 export interface BatchDataset {
@@ -28,6 +28,8 @@ export interface EpochOrder {
   readonly classes: number;
   /** How many batches of the epoch are done already. */
   readonly skip: number;
+  /** Of arrays; what a source gives is as it gives it. */
+  readonly augment?: Augment | undefined;
 }
 
 /** Batches in an epoch; Infinity if only the source knows. */
@@ -37,11 +39,13 @@ export function batchCount(data: TrainingData, batchSize: number): number {
 
 /** The batches of one epoch after the first `skip`. The caller disposes them. */
 export async function* batchesOf(data: TrainingData, order: EpochOrder): AsyncGenerator<Batch> {
-  const { epoch, seed, batchSize, classes, skip } = order;
+  const { epoch, seed, batchSize, classes, skip, augment } = order;
   if (isLabelledData(data)) {
     const indices = permutation(deriveKey(seed, 'order', `${epoch - 1}`), data.labels.length);
     for (let begin = skip * batchSize; begin < indices.length; begin += batchSize) {
-      yield batchAt(data, indices.subarray(begin, begin + batchSize));
+      const rows = indices.subarray(begin, begin + batchSize);
+      const at = { indices: rows, shape: data.shape, epoch, seed };
+      yield batchAt(data, rows, augment && ((inputs) => augment(inputs, at)));
     }
     return;
   }

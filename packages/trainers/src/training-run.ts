@@ -83,10 +83,10 @@ export class TrainingRun {
   }
 
   private async runEpoch(epoch: number): Promise<void> {
-    const { data, seed, batchSize, classes, epochs, schedule, signal } = this.settings;
+    const { data, seed, batchSize, classes, epochs, schedule, signal, augment } = this.settings;
     const factors = groupFactors(schedule, { epoch: epoch - 1, epochs });
     await this.callbacks.onEpochBegin(epoch - 1);
-    const order = { epoch, seed, batchSize, classes, skip: this.position.batch };
+    const order = { epoch, seed, batchSize, classes, skip: this.position.batch, augment };
     for await (const batch of batchesOf(data, order)) {
       try {
         signal?.throwIfAborted();

@@ -12,6 +12,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { adam } from './adam.ts';
+import { shifted, shiftedSource } from './augment.suite.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.ts';
 import { failing } from './failing-method.suite.ts';
 import { batchAt } from './labelled-data.ts';
@@ -102,6 +103,13 @@ export function testWorkers(start: () => AnyWorker): void {
       await train(again, { ...options, ...more, workers, worker: start });
       expect(await takeSnapshot(again)).toEqual(await takeSnapshot(model));
     });
+  });
+
+  test('shares what augmentation makes of a batch', async () => {
+    const [expected, model] = [tinyClassifier(), tinyClassifier()];
+    await train(expected, { ...options, data: shiftedSource(options.data, 4), workers: 2, worker: start });
+    await train(model, { ...options, augment: shifted, workers: 2, worker: start });
+    expect(await takeSnapshot(model)).toEqual(await takeSnapshot(expected));
   });
 
   test('without batch normalisation it is, but for rounding, what one thread computes', async () => {

@@ -6,25 +6,64 @@ export const FEW: i32 = 4096;
 /** Scores that a sample has at most. */
 const SAMPLE: i32 = 16384;
 
-/** The k-th largest key (k ≥ 1) of all n scores in the lists; `scratch` as for `narrow`. */
-export function kthLargest(lists: usize, count: i32, n: i32, k: i32, order: i32, scratch: usize): i32 {
-  if (n <= FEW || !narrow(lists, count, n, k, order, scratch)) return bisect(lists, count, k, order);
-  return kthAmong(scratch, k, order);
+/** What is looked for among all keys. */
+const LEAST: i32 = i32.MIN_VALUE;
+const MOST: i32 = i32.MAX_VALUE;
+/** How much the bounds that a sample gives may be off: 2⁻¹² of a score and less. */
+const CLOSE: i32 = 2048;
+
+/**
+ * The k-th largest key (k ≥ 1) of all n scores in the lists, which is in [low, high], or a lesser one that is `within`
+ * of it; `scratch` as for `narrow`.
+ */
+function kthLargest(
+  lists: usize,
+  count: i32,
+  n: i32,
+  k: i32,
+  order: i32,
+  scratch: usize,
+  low: i32,
+  high: i32,
+  within: i32,
+): i32 {
+  if (n <= FEW || !narrow(lists, count, n, k, order, scratch))
+    return bisect(lists, count, k, order, low, high, within);
+  return kthAmong(scratch, k, order, within);
 }
 
-/** The k-th largest key of the scores among which `narrow` has found it. */
+/** The same of the scores among which `narrow` has found it. */
 @inline
-export function kthAmong(narrowed: usize, k: i32, order: i32): i32 {
+function kthAmong(narrowed: usize, k: i32, order: i32, within: i32): i32 {
   const size = listLength(narrowed, 0);
   const rest = (listStart(narrowed, 0) + (<usize>size << 2) + 15) & ~15;
-  return kthLargest(narrowed, 1, size, k - load<i32>(narrowed, 8), order, rest);
+  const left = k - load<i32>(narrowed, 8);
+  const low = load<i32>(narrowed, 16);
+  const high = load<i32>(narrowed, 20);
+  return kthLargest(narrowed, 1, size, left, order, rest, low, high, within);
 }
 
-/** The same by countings, no more than 32. */
-export function bisect(lists: usize, count: i32, k: i32, order: i32): i32 {
-  let low: i32 = i32.MIN_VALUE;
-  let high: i32 = i32.MAX_VALUE;
-  while (low < high) {
+/** The k-th largest of the scores among which `narrow` has found it. */
+export function kthOfNarrowed(narrowed: usize, k: i32, order: i32): i32 {
+  return kthAmong(narrowed, k, order, 0);
+}
+
+/** The k-th largest (k ≥ 1) of few scores, or of any where nothing better is known. */
+export function kthOfAll(lists: usize, count: i32, k: i32, order: i32): i32 {
+  return bisect(lists, count, k, order, LEAST, MOST, 0);
+}
+
+/** By countings, no more than 32. */
+function bisect(
+  lists: usize,
+  count: i32,
+  k: i32,
+  order: i32,
+  low: i32,
+  high: i32,
+  within: i32,
+): i32 {
+  while (<u32>(high - low) > <u32>within) {
     // Of the numbers above `low` the middle; the distance can be as large as 2³² − 1.
     const middle = high - <i32>(<u32>(high - low) >>> 1);
     if (countFrom(lists, count, middle, order) >= k) low = middle;
@@ -38,8 +77,8 @@ export function bisect(lists: usize, count: i32, k: i32, order: i32): i32 {
  * scores counts those above and gathers those between.
  *
  * @param n more than FEW.
- * @param scratch takes a list of what lies between, how many lie above, and whether any is not finite (1 or 0); has 32
- *   bytes and room for these scores, and for what `kthLargest` needs of them, from 8 · capacity(n) + 4096 bytes.
+ * @param scratch takes a list of what lies between, how many lie above, whether any is not finite (1 or 0), and the two
+ *   keys; has 32 bytes and room for these scores, and for what `kthLargest` needs of them, from 8 · capacity(n) + 4096.
  * @returns false where the sample misled, or so many are equal that there is no room.
  */
 export function narrow(lists: usize, count: i32, n: i32, k: i32, order: i32, scratch: usize): bool {
@@ -53,10 +92,15 @@ export function narrow(lists: usize, count: i32, n: i32, k: i32, order: i32, scr
   const error = 4 * Math.sqrt(expected * (1 - share)) + 1;
   const highRank = <i32>(expected - error);
   const lowRank = <i32>(expected + error);
-  const high = highRank < 1 ? i32.MAX_VALUE : kthLargest(scratch, 1, size, highRank, order, rest);
-  const low = lowRank > size ? i32.MIN_VALUE : kthLargest(scratch, 1, size, lowRank, order, rest);
+  let high = MOST;
+  let low = LEAST;
+  if (highRank >= 1)
+    high = kthLargest(scratch, 1, size, highRank, order, rest, LEAST, MOST - CLOSE, CLOSE) + CLOSE;
+  if (lowRank <= size) low = kthLargest(scratch, 1, size, lowRank, order, rest, LEAST, high, CLOSE);
   setList(scratch, at, 0);
   store<u64>(scratch, 0, 8);
+  store<i32>(scratch, low, 16);
+  store<i32>(scratch, high, 20);
   const room = capacity(n);
   for (let i = 0; i < count; i++) {
     const from = listStart(lists, i);

@@ -1,4 +1,4 @@
-import { bisect, FEW, kthAmong, narrow } from './kth-largest';
+import { FEW, kthOfAll, kthOfNarrowed, narrow } from './kth-largest';
 import { scoreKey } from './score-key';
 import { countFrom, listLength, listStart } from './score-list';
 
@@ -35,12 +35,12 @@ export function selectLargest(
   let ties = 0;
   if (narrowed) {
     larger = load<i32>(scratch, 8);
-    threshold = kthAmong(scratch, kept, order);
+    threshold = kthOfNarrowed(scratch, kept, order);
     const more = countFrom(scratch, 1, threshold + 1, order);
     ties = countFrom(scratch, 1, threshold, order) - more;
     larger += more;
   } else if (kept > 0) {
-    threshold = bisect(lists, count, kept, order);
+    threshold = kthOfAll(lists, count, kept, order);
     larger = countFrom(lists, count, threshold + 1, order);
     ties = countFrom(lists, count, threshold, order) - larger;
   }

@@ -72,3 +72,31 @@ test('a long sum keeps four digits, another dtype its own kernel', async () => {
   const whole = tf.sum(tf.tensor([1, 2, 3, 4], [2, 2], 'int32'), 0);
   expect([whole.dtype, ...whole.dataSync()]).toEqual(['int32', 4, 6]);
 });
+
+test('nothing sums to 0, as on cpu', async () => {
+  const compute = (): tf.Tensor[] =>
+    [tf.sum, tf.mean].flatMap((reduce) =>
+      (
+        [
+          [[0], [0]],
+          [[0, 3], [0]],
+          [[3, 0], [1]],
+          [
+            [2, 0, 3],
+            [0, 1],
+          ],
+          [[0, 3], [1]],
+        ] as const
+      ).flatMap(([shape, axes]) =>
+        (['float32', 'int32'] as const).map((dtype) => {
+          // What the memory held before must not be seen.
+          tf.fill([8], 7).dispose();
+          return reduce(tf.zeros([...shape], dtype), [...axes]);
+        }),
+      ),
+    );
+  const expected = await valuesOn('cpu', compute);
+  await useBackend('wasm');
+  install();
+  expect(await valuesOn('wasm', compute)).toEqual(expected);
+});

@@ -6,18 +6,18 @@ import { install, uninstall } from './index.ts';
 
 afterEach(uninstall);
 
-test('the gradient of relu has the bits of step and product, also of zeros, NaN and infinities', async () => {
+test('the gradient of relu is that of step and product, also of zeros, NaN and infinities', async () => {
   await useBackend('wasm');
-  const special = [0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40];
+  const special = [0, -0, 1, -1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e-40, Number.NaN];
   for (const size of [1, 7, 64, 101]) {
     const x = randomValues(size, 1).map((value, i) => special[i] ?? value);
     const dy = randomValues(size, 2).map((value, i) => (i === 9 ? Number.NaN : value));
-    const gradient = (): number[] => {
-      const values = tf
+    // Vitest tells 0 from −0; what bits a NaN has is the engine's choice.
+    const gradient = (): number[] => [
+      ...tf
         .grad((a) => tf.relu(a))(tf.tensor(x), tf.tensor(dy))
-        .dataSync<'float32'>();
-      return [...new Int32Array(values.buffer, values.byteOffset, size)];
-    };
+        .dataSync<'float32'>(),
+    ];
     const stock = gradient();
     install();
     expect(gradient()).toEqual(stock);
