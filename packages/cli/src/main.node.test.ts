@@ -190,7 +190,7 @@ describe('faults end with words, exit code 1 and no files', () => {
     [
       'a download of nothing',
       ['download', 'glyphs'],
-      'there is nothing to download of "glyphs" (known: mnist,',
+      'there is nothing to download of "glyphs" (known: digits, mnist,',
     ],
     [
       'an export of nothing',

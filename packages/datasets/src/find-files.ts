@@ -30,10 +30,10 @@ export async function findFiles(
 ): Promise<Place> {
   const { dir, download = false, mirrors = publication.mirrors } = options;
   const { dataset: caller } = publication;
-  if (dir !== undefined || publication.files.length === 0) {
-    const place = dir ? await folderPlace(dir, { caller }) : undefined;
+  if (dir !== undefined) {
+    const place = dir !== '' ? await folderPlace(dir, { caller }) : undefined;
     if (place !== undefined && (!download || expected.isIn(place))) return place;
-    if (!download || publication.files.length === 0) throw await noFolder(dir, { caller, expected });
+    if (!download) throw await noFolder(dir, { caller, expected });
   }
   const cache = await openCache(caller, options);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
@@ -50,11 +50,11 @@ export async function findFiles(
 }
 
 async function noFolder(
-  dir: string | undefined,
+  dir: string,
   { caller, expected }: { readonly caller: string; readonly expected: Expected },
 ): Promise<Error> {
   const { stat } = await fileSystem(caller);
-  const there = dir !== undefined && (await stat(dir).catch(() => undefined));
+  const there = await stat(dir).catch(() => undefined);
   const { what, list } = expected;
   return new Error(
     `[supermask/datasets] ${caller}: dir must be a folder that holds ${what}, got ${dir} (${there ? 'this is no folder' : 'there is no such folder'}). The files:${list.map((line) => `\n  ${line}`).join('')}`,

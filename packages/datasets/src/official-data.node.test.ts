@@ -7,6 +7,8 @@ import { golden } from '@supermask/testing/golden';
 import { expect, test } from 'vitest';
 import { loadDataset } from './load-dataset.ts';
 import { normalise } from './normalise.ts';
+import { publishedFiles } from './publication.ts';
+import { sha256 } from './sha256.ts';
 
 const folder = process.env.SUPERMASK_DATA;
 const absent =
@@ -89,6 +91,24 @@ test.skipIf(!folder)('mnist comes from a server', async () => {
 test.skipIf(!folder)('digits are the images and labels of the original code, divided by 16', async () => {
   const { train, test, notes, normalisation } = await loadDataset('digits', { dir: `${folder}/uci-digits` });
   expect([train.count, test.count, train.shape, notes.length]).toEqual([1437, 360, [8, 8, 1], 1]);
+  const text = [...train.labels, ...test.labels].map((label, i) => {
+    const set = i < train.count ? train : test;
+    const at = 64 * (i < train.count ? i : i - train.count);
+    return `${set.images.subarray(at, at + 64).join()},${label}\n`;
+  });
+  const bytes = new TextEncoder().encode(text.join(''));
+  expect(await sha256(bytes)).toBe(publishedFiles('digits')[0]?.sha256);
+  const cache = await mkdtemp(`${tmpdir()}/supermask-cache-`);
+  const downloaded = { cache, download: true, fetch: async () => new Response(bytes) };
+  expect(await loadDataset('digits', downloaded)).toEqual({
+    name: 'digits',
+    train,
+    test,
+    notes,
+    normalisation,
+  });
+  expect((await loadDataset('digits', { dir: `${cache}/digits` })).train).toEqual(train);
+  await rm(cache, { recursive: true });
   const traces = golden('traces');
   expect([...train.labels, ...test.labels]).toEqual([...traces.values('data.y')]);
   const images = Uint8Array.of(...train.images, ...test.images);

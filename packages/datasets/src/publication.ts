@@ -2,6 +2,7 @@ import { type CifarFiles, cifar10Files, cifar100Files } from './cifar-files.ts';
 import { archivePlace } from './cifar-place.ts';
 import type { Expected } from './find-files.ts';
 import {
+  digitsFiles,
   fashionMnistFiles,
   kmnistFiles,
   mnistFiles,
@@ -52,7 +53,7 @@ export function idxPublication({ name, train, test, mirrors }: OfficialFiles): P
 export function expectedParts(parts: readonly OfficialPart[]): Expected {
   const files = parts.flatMap(({ images, labels }) => [images, labels]);
   return {
-    what: `the ${files.length === 2 ? 'two' : 'four'} files, gzipped or not`,
+    what: 'the four files, gzipped or not',
     list: files.map(expectation),
     isIn: ({ names }) => files.some((file) => spellings(file).some((name) => names.includes(name))),
   };
@@ -75,12 +76,13 @@ export function cifarPublication(official: CifarFiles): Publication {
 /**
  * What would be downloaded of a data set, and from where.
  *
- * @param name one of `datasetNames`; `glyphs` and `digits` have nothing to download.
+ * @param name one of `datasetNames`; `glyphs` have nothing to download.
  */
 export function publishedFiles(name: string): readonly PublishedFile[] {
   const publications = [
     ...[mnistFiles, fashionMnistFiles, kmnistFiles].map(idxPublication),
     ...[cifar10Files, cifar100Files].map(cifarPublication),
+    { dataset: 'digits', files: [digitsFiles.text], mirrors: digitsFiles.mirrors },
   ];
   const { files = [], mirrors = [] } = publications.find(({ dataset }) => dataset === name) ?? {};
   return files.map(({ name, bytes, sha256 }) => ({
