@@ -13,23 +13,20 @@ import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
-import { loadRunData } from './run-data.ts';
+import { type DataSource, loadRunData } from './run-data.ts';
 import { runMetrics } from './run-metrics.ts';
 import { runReport } from './run-report.ts';
 import { trainNetwork } from './train-network.ts';
 import { versions } from './versions.ts';
 import { writeFile } from './write-file.ts';
 
-export interface RunOptions {
+export interface RunOptions extends DataSource {
   /** The run's folder; made if it is not there. */
   readonly dir: string;
-  /** Folder of the data set's official files; not needed for `glyphs`. */
-  readonly dataDir?: string | undefined;
   /** Starts over where the folder already holds this run, finished or not. */
   readonly fresh?: boolean;
   /** How often a checkpoint is written: after every epoch, and every so many steps. */
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
-  readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
   readonly onEpoch?: ((log: EpochLog) => void) | undefined;
   /** Told once what differs from the published data set. */
@@ -49,17 +46,7 @@ export interface RunOptions {
  *   and when training diverges.
  */
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
-  const {
-    dir,
-    dataDir,
-    fresh = false,
-    checkpointEvery,
-    signal,
-    onStep,
-    onEpoch,
-    onNotes,
-    onRefused,
-  } = options;
+  const { dir, fresh = false, checkpointEvery, signal, onStep, onEpoch, onNotes, onRefused } = options;
   const config = completeConfig(partial);
   const resultPath = join(dir, 'result.json');
   const finished = fresh ? undefined : await readResult(resultPath);
@@ -67,7 +54,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     checkSameConfig(finished.config, config, dir);
     return finished;
   }
-  const data = await loadRunData(config, { dataDir });
+  const data = await loadRunData(config, options);
   onNotes?.(data.notes);
   signal?.throwIfAborted();
   await prepareBackend(config.backend);
