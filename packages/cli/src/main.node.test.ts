@@ -152,7 +152,7 @@ test('says how it is used', async () => {
   expect((await supermask()).stdout).toContain('run');
   const { code, stdout } = await supermask('run', '--help');
   expect(code).toBe(0);
-  for (const flag of ['--dataset', '--data-dir', '--method', '--density', '--fresh'])
+  for (const flag of ['--dataset', '--data-dir', '--method', '--density', '--label-noise', '--fresh'])
     expect(stdout).toContain(flag);
 });
 

@@ -24,6 +24,14 @@ export { loadRunData, type RunData } from './run-data.ts';
 export { type RunFile, type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
+export { holm } from './statistics/holm.ts';
+export { type ConfidenceOptions, type MeanInterval, meanInterval } from './statistics/mean-interval.ts';
+export {
+  type PairedDifference,
+  pairedDifference,
+  type SeedValues,
+} from './statistics/paired-difference.ts';
 export { type CleanOptions, clean, type Removable, removables } from './sweep/clean-sweep.ts';
 export { csvText } from './sweep/csv-text.ts';
 export { type EstimateOptions, estimateTime, type TimeEstimate } from './sweep/estimate-time.ts';

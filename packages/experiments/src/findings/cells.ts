@@ -61,7 +61,8 @@ export function findCell(comparison: Comparison, name: PointName, rows: Rows): C
     const found = cells.filter(
       ({ point }) =>
         (name.density === undefined || point.density === name.density) &&
-        (name.levels === undefined || point.levels === name.levels),
+        (name.levels === undefined || point.levels === name.levels) &&
+        (name.width === undefined || point.width === name.width),
     );
     if (found.length === 1) return found[0];
     throw new Error(

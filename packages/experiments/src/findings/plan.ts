@@ -10,6 +10,7 @@ export interface RowJob {
   /** True for a trial, which does not look at the test images. */
   readonly trial: boolean;
   readonly curves: boolean;
+  readonly files: boolean;
 }
 
 /** Seeds of the first pass: what is primary has so many before anything is looked at for its own sake. */
@@ -19,14 +20,20 @@ const FIRST_SEEDS = 10;
  * What can be run now: the trials that are missing, and where there are none the runs, of all arms before another
  * seed is begun. Primary comparisons come first, then exploratory ones, then the other seeds of the primary ones.
  * Empty when all is done.
+ *
+ * @param options `seeds`: how many are enough for now.
  */
-export function nextJobs(comparisons: readonly Comparison[], rows: Rows): RowJob[] {
+export function nextJobs(
+  comparisons: readonly Comparison[],
+  rows: Rows,
+  { seeds = Number.POSITIVE_INFINITY }: { readonly seeds?: number } = {},
+): RowJob[] {
   const primary = comparisons.filter(({ exploratory }) => !exploratory);
   const others = comparisons.filter(({ exploratory }) => exploratory);
   const passes = [
-    { part: primary, from: 1, to: FIRST_SEEDS },
-    { part: others, from: 1, to: Number.POSITIVE_INFINITY },
-    { part: primary, from: FIRST_SEEDS + 1, to: Number.POSITIVE_INFINITY },
+    { part: primary, from: 1, to: Math.min(FIRST_SEEDS, seeds) },
+    { part: others, from: 1, to: seeds },
+    { part: primary, from: FIRST_SEEDS + 1, to: seeds },
   ];
   for (const { part, from, to } of passes) {
     const missing = part.flatMap((comparison) =>
@@ -60,7 +67,7 @@ export function groupJobs(jobs: readonly RowJob[]): RowJob[][] {
 
 function missingTrials(cell: Cell, rows: Rows): RowJob[] {
   return trials(cell, rows).flatMap(({ config, row }) =>
-    row === undefined ? [{ config, trial: true, curves: false }] : [],
+    row === undefined ? [{ config, trial: true, curves: false, files: false }] : [],
   );
 }
 
@@ -73,10 +80,10 @@ function missingRuns(
   const cells = part.flatMap(cellsOf).map((cell) => ({ cell, setting: chosen(cell, rows) }));
   return Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => from + i).flatMap((seed) =>
     cells.flatMap(({ cell, setting }) => {
-      const { seeds, curves = false } = cell.comparison;
+      const { seeds, curves = false, files = false } = cell.comparison;
       if (seed > seeds || setting === undefined) return [];
       const config = configOf(cell, setting, seed);
-      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves }];
+      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves, files }];
     }),
   );
 }
