@@ -1,4 +1,5 @@
 export { cifar10, cifar100 } from './cifar.ts';
+export { closestName } from './closest-name.ts';
 export { type CorruptionKind, type CorruptOptions, corrupt, corruptionKinds } from './corrupt.ts';
 export { digits } from './digits.ts';
 export type { DownloadProgress } from './download-file.ts';
