@@ -1,8 +1,9 @@
-import { once } from 'node:events';
-
-/** Aborts on Ctrl-C: training ends after its step, and the last checkpoint stays. */
+/** Aborts on Ctrl-C, or when a cluster ends its job: training ends after its step, and the last checkpoint stays. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  void once(process, 'SIGINT').then(() => controller.abort(new Error('interrupted')));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: the second time ends the process.
+    process.once(signal, () => controller.abort(new Error('interrupted')));
+  }
   return controller.signal;
 }

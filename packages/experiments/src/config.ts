@@ -8,7 +8,7 @@ import { type BackendName, backendNames } from './prepare-backend.ts';
 
 /** Everything that decides what a run computes. Sizes count images; without one all are used. */
 export interface RunConfig {
-  /** The name of a data set, such as `glyphs`, `digits`, `mnist` or `fashion-mnist`. */
+  /** The name of a data set, such as `glyphs`, `mnist` or `cifar10`: one that `loadDataset` knows. */
   readonly dataset: string;
   readonly model: ModelName;
   readonly method: MethodName;
@@ -73,7 +73,8 @@ export function configDifferences(there: RunConfig, asked: RunConfig): string {
 const count = z.int().min(1);
 const fraction = z.number().gt(0).max(1);
 
-const schema: z.ZodType<RunConfig> = z.strictObject({
+/** What a value of each key must be. */
+export const configShape: { readonly [K in keyof RunConfig]-?: z.ZodType<RunConfig[K]> } = {
   dataset: z.string(),
   model: z.enum(modelNames),
   method: z.enum(methodNames),
@@ -83,10 +84,12 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   norm: z.enum(['none', 'non-affine', 'affine']),
   levels: z.optional(count),
   rewindTo: z.optional(
-    z.custom<TrainingStep>(
-      (text) => /^\d+(ep|it)$/.test(`${text}`),
-      'expected epochs or steps, as 1ep or 500it',
-    ),
+    z
+      .custom<TrainingStep>(
+        (text) => /^\d+(ep|it)$/.test(`${text}`),
+        'expected epochs or steps, as 1ep or 500it',
+      )
+      .meta({ type: 'string', pattern: '^\\d+(ep|it)$' }),
   ),
   ticket: z.optional(z.enum(['reinit', 'shuffle'])),
   dropout: z.optional(z.number().gt(0).lt(1)),
@@ -107,7 +110,9 @@ const schema: z.ZodType<RunConfig> = z.strictObject({
   augment: z.optional(z.enum(['pad-crop-flip', 'pad-crop'])),
   corruptions: z.optional(z.literal(true)),
   backend: z.optional(z.enum(backendNames).exclude(['wasm'])),
-});
+};
+
+const schema: z.ZodType<RunConfig> = z.strictObject(configShape);
 
 /** A configuration with gaps: all but the data set have defaults. What equals its default may be left out or said. */
 export type PartialRunConfig = {
@@ -124,7 +129,7 @@ export type PartialRunConfig = {
 };
 
 /** What a configuration does not say, so that those of before there was another choice are the same. */
-const unstated = {
+export const unstated = {
   backend: 'wasm',
   subset: 'front',
   labelNoise: 0,

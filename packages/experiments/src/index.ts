@@ -20,8 +20,8 @@ export type * from './report/report-data.ts';
 export { type NamedNetwork, restoreRun } from './restore-run.ts';
 export { type RunResult, readResult } from './result.ts';
 export { type ResultRow, type RowSource, resultRow } from './result-row.ts';
-export { loadRunData, type RunData } from './run-data.ts';
-export { type RunOptions, runExperiment } from './run-experiment.ts';
+export { type DataSource, loadRunData, type RunData } from './run-data.ts';
+export { type RunFile, type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
 export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
@@ -32,8 +32,25 @@ export {
   pairedDifference,
   type SeedValues,
 } from './statistics/paired-difference.ts';
+export { type CleanOptions, clean, type Removable, removables } from './sweep/clean-sweep.ts';
+export { csvText } from './sweep/csv-text.ts';
+export { type EstimateOptions, estimateTime, type TimeEstimate } from './sweep/estimate-time.ts';
 export type { Executor, ExecutorOptions, Job, JobEvent } from './sweep/executor.ts';
+export { JobChild, jobProcess } from './sweep/job-child.ts';
+export type { LeaseOptions } from './sweep/lease.ts';
+export { type LeaseFile, type LeaseOwner, readLease } from './sweep/lease-file.ts';
+export { type LocalExecutorOptions, localExecutor } from './sweep/local-executor.ts';
+export { type MetricsRow, readMetrics } from './sweep/metrics-log.ts';
+export { parseSweep } from './sweep/parse-sweep.ts';
+export { planSweep, type SweepPlan } from './sweep/plan-sweep.ts';
+export { type RunEnvironment, readEnvironment } from './sweep/run-environment.ts';
 export { canonicalConfig, runId } from './sweep/run-id.ts';
+export { type JobEnd, type RunJobOptions, readFailure, runFolder, runJob } from './sweep/run-job.ts';
+export { shard } from './sweep/shard.ts';
+export { readSweep, runsThere, writeSweep } from './sweep/sweep-folder.ts';
+export { sweepResults, writeResults } from './sweep/sweep-results.ts';
+export { type Sweep, type SweepConfig, type SweepGrid, sweepJsonSchema } from './sweep/sweep-schema.ts';
+export { type RunStatus, sweepStatus } from './sweep/sweep-status.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
 export { type TrainRowOptions, trainRow } from './train-row.ts';

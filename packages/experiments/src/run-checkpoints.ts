@@ -31,7 +31,15 @@ export function checkpointConfig(config: RunConfig): { run: string } {
  */
 export async function runCheckpoints(
   dir: string,
-  { config, fresh }: { readonly config: RunConfig; readonly fresh: boolean },
+  {
+    config,
+    fresh,
+    beforeWrite,
+  }: {
+    readonly config: RunConfig;
+    readonly fresh: boolean;
+    readonly beforeWrite?: ((name: 'checkpoints' | 'levels') => Promise<void>) | undefined;
+  },
 ): Promise<RunCheckpoints> {
   const folder = new CheckpointFolder(join(dir, 'checkpoints'));
   const { checkpoint, refused } = fresh ? { refused: [] } : await folder.latest();
@@ -46,10 +54,14 @@ export async function runCheckpoints(
     refused: [...refused, ...damaged].map(({ path, reason }) => `${path}: ${reason}`),
     last: () => last,
     async save(next) {
+      await beforeWrite?.('checkpoints');
       last = `${await folder.save(next)} holds epoch ${next.position.epoch}`;
     },
-    levels: levelStore(levels, () => {
-      last = `${levels} holds its levels`;
+    levels: levelStore(levels, {
+      beforeWrite: async () => beforeWrite?.('levels'),
+      onSaved: () => {
+        last = `${levels} holds its levels`;
+      },
     }),
   };
 }
@@ -92,7 +104,10 @@ async function removeDamaged(folder: string): Promise<{ path: string; reason: st
   return removed;
 }
 
-function levelStore(folder: string, onSaved: () => void): ImpStore {
+function levelStore(
+  folder: string,
+  { beforeWrite, onSaved }: { readonly beforeWrite: () => Promise<void>; readonly onSaved: () => void },
+): ImpStore {
   return {
     load: (level) =>
       readFile(join(folder, `${level}.safetensors`)).catch((error: NodeJS.ErrnoException) => {
@@ -100,6 +115,7 @@ function levelStore(folder: string, onSaved: () => void): ImpStore {
         throw error;
       }),
     async save(level, bytes) {
+      await beforeWrite();
       await writeFile(join(folder, `${level}.safetensors`), bytes);
       onSaved();
     },

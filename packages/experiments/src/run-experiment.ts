@@ -13,25 +13,28 @@ import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
-import { loadRunData } from './run-data.ts';
+import { type DataSource, loadRunData } from './run-data.ts';
 import { runMetrics } from './run-metrics.ts';
 import { runReport } from './run-report.ts';
 import { trainNetwork } from './train-network.ts';
 import { versions } from './versions.ts';
 import { writeFile } from './write-file.ts';
 
-export interface RunOptions {
+/** What a run writes: see `runExperiment`. */
+export type RunFile = 'checkpoints' | 'levels' | 'model.smask' | 'report.html' | 'result.json';
+
+export interface RunOptions extends DataSource {
   /** The run's folder; made if it is not there. */
   readonly dir: string;
-  /** Folder of the data set's official files; not needed for `glyphs`. */
-  readonly dataDir?: string | undefined;
   /** Starts over where the folder already holds this run, finished or not. */
   readonly fresh?: boolean;
   /** How often a checkpoint is written: after every epoch, and every so many steps. */
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
-  readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
-  readonly onEpoch?: ((log: EpochLog) => void) | undefined;
+  /** What it returns is awaited, before the epoch's checkpoint is written. */
+  readonly onEpoch?: ((log: EpochLog) => unknown) | undefined;
+  /** Asked before each file is written; what it throws ends the run with nothing written. */
+  readonly beforeWrite?: ((name: RunFile) => Promise<void>) | undefined;
   /** Told once what differs from the published data set. */
   readonly onNotes?: ((notes: readonly string[]) => void) | undefined;
   /** Told which checkpoints and levels are damaged and passed over, and why. */
@@ -51,12 +54,12 @@ export interface RunOptions {
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
   const {
     dir,
-    dataDir,
     fresh = false,
     checkpointEvery,
     signal,
     onStep,
     onEpoch,
+    beforeWrite,
     onNotes,
     onRefused,
   } = options;
@@ -67,12 +70,12 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     checkSameConfig(finished.config, config, dir);
     return finished;
   }
-  const data = await loadRunData(config, { dataDir });
+  const data = await loadRunData(config, options);
   onNotes?.(data.notes);
   signal?.throwIfAborted();
   await prepareBackend(config.backend);
   await mkdir(dir, { recursive: true });
-  const checkpoints = await runCheckpoints(dir, { config, fresh });
+  const checkpoints = await runCheckpoints(dir, { config, fresh, beforeWrite });
   if (checkpoints.refused.length > 0) onRefused?.(checkpoints.refused);
   // What an earlier run left here must not pass for this one's, should this one break.
   for (const name of ['result.json', 'model.smask', 'report.html']) {
@@ -115,9 +118,13 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
       notes: [...data.notes, ...(note === undefined ? [] : [note])],
       versions: await versions(),
     };
-    if (file) await writeFile(join(dir, 'model.smask'), file);
-    await writeFile(join(dir, 'report.html'), await renderReport(await runReport(result, { network, data })));
-    await writeFile(resultPath, `${JSON.stringify(result, null, 2)}\n`);
+    const write = async (name: RunFile, content: string | Uint8Array): Promise<void> => {
+      await beforeWrite?.(name);
+      await writeFile(join(dir, name), content);
+    };
+    if (file) await write('model.smask', file);
+    await write('report.html', await renderReport(await runReport(result, { network, data })));
+    await write('result.json', `${JSON.stringify(result, null, 2)}\n`);
     return result;
   } finally {
     model.dispose();

@@ -150,7 +150,9 @@ async function trainControl(
     ticket === 'reinit'
       ? await randomReinit(level, { weights: initialisers[init](1), seed: other })
       : await layerShuffle(level, { seed: other });
-  return { model, logs: await train(model, { ...options, resume }) };
+  const onEpoch: TrainOptions['onEpoch'] = (log, snapshot) =>
+    options.onEpoch?.({ ...log, level: level.level + 1 }, snapshot);
+  return { model, logs: await train(model, { ...options, resume, onEpoch }) };
 }
 
 /** The augmentation of a configuration; what it pads with is black. */

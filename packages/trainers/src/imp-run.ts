@@ -85,15 +85,18 @@ export class ImpRun {
     const running = await store.loadRunning(0);
     if (running && done(running) >= count) this.point ??= await store.loadRewind();
     const goesOn = running !== undefined && (this.point !== undefined || done(running) < count);
-    return await this.train(masks, {
-      ...(goesOn ? { resume: running } : {}),
-      checkpointEvery: { epochs: 1, ...(unit === 'it' && count > 0 ? { steps: count } : {}) },
-      onCheckpoint: async (checkpoint) => {
-        const reached = done(checkpoint) === count && (unit === 'it' || checkpoint.position.batch === 0);
-        if (reached && this.point === undefined) await this.keepRewind(checkpoint);
-        await this.keepRunning(0, checkpoint);
+    return await this.train(
+      { level: 0, masks },
+      {
+        ...(goesOn ? { resume: running } : {}),
+        checkpointEvery: { epochs: 1, ...(unit === 'it' && count > 0 ? { steps: count } : {}) },
+        onCheckpoint: async (checkpoint) => {
+          const reached = done(checkpoint) === count && (unit === 'it' || checkpoint.position.batch === 0);
+          if (reached && this.point === undefined) await this.keepRewind(checkpoint);
+          await this.keepRunning(0, checkpoint);
+        },
       },
-    });
+    );
   }
 
   private async keepRewind(checkpoint: Checkpoint): Promise<void> {
@@ -112,15 +115,18 @@ export class ImpRun {
     const { retrain = 'rewind', schedule } = this.options;
     const running = await store.loadRunning(level);
     if (running) assertMasked(running.variables, kernels, { masks, when: `in level ${level} of the store` });
-    return await this.train(masks, {
-      resume: running ?? levelStart(this.rewind, { kernels, masks, retrain, trained }),
-      ...(this.options.store ? { onCheckpoint: (checkpoint) => this.keepRunning(level, checkpoint) } : {}),
-      ...(retrain === 'fine-tune' && schedule ? { schedule: lastRate(schedule) } : {}),
-    });
+    return await this.train(
+      { level, masks },
+      {
+        resume: running ?? levelStart(this.rewind, { kernels, masks, retrain, trained }),
+        ...(this.options.store ? { onCheckpoint: (checkpoint) => this.keepRunning(level, checkpoint) } : {}),
+        ...(retrain === 'fine-tune' && schedule ? { schedule: lastRate(schedule) } : {}),
+      },
+    );
   }
 
   private async train(
-    masks: readonly Uint8Array[],
+    { level, masks }: { readonly level: number; readonly masks: readonly Uint8Array[] },
     more: Partial<TrainOptions>,
   ): Promise<LevelRecord['logs']> {
     const { afterStep, onEpoch } = this.options;
@@ -134,7 +140,7 @@ export class ImpRun {
       },
       onEpoch: async (log, snapshot) => {
         assertMasked(snapshot, this.kernels, { masks, when: `in epoch ${log.epoch}` });
-        await onEpoch?.(log, snapshot);
+        await onEpoch?.({ ...log, level }, snapshot);
       },
     });
   }

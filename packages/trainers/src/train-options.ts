@@ -13,6 +13,8 @@ import type { TrainingData } from './training-data.ts';
 
 /** What one epoch did. */
 export interface EpochLog {
+  /** Of iterative pruning: how many rounds of it came before. */
+  readonly level?: number;
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
@@ -84,7 +86,10 @@ export interface TrainOptions extends TrainHooks, TrainerOptions {
   readonly resume?: Checkpoint;
   /** What it returns is awaited. */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => unknown;
-  /** After every so many epochs (1 by default) and the last one, and every so many steps. Integers ≥ 1. */
+  /**
+   * After every so many epochs (1 by default) and the last one, and every so many steps, integers ≥ 1; and when the
+   * signal aborts.
+   */
   readonly checkpointEvery?: { readonly epochs?: number; readonly steps?: number };
   /** What the checkpoints say about the run. */
   readonly config?: Readonly<Record<string, string>>;

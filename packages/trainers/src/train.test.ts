@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type * as tfl from '@tensorflow/tfjs-layers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { adam } from './adam.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { Diverged } from './diverged.ts';
 import { evaluate } from './evaluate.ts';
 import { cosine } from './schedule.ts';
@@ -187,6 +188,27 @@ describe('on cpu', () => {
       expect(steps).toBe(4);
       expect(tf.memory().numTensors).toBe(before);
       expect((await train(model, options)).length).toBe(3);
+    });
+
+    test('comes after a checkpoint of where it was, where training goes on to the same bits', async () => {
+      const whole = await decorated();
+      await train(whole, options);
+      const controller = new AbortController();
+      const checkpoints: Checkpoint[] = [];
+      let steps = 0;
+      const training = train(await decorated(), {
+        ...options,
+        signal: controller.signal,
+        onStep: () => {
+          if (++steps === 2) controller.abort(new Error('enough'));
+        },
+        onCheckpoint: (checkpoint) => checkpoints.push(checkpoint),
+      });
+      await expect(training).rejects.toThrow('enough');
+      expect(checkpoints.map(({ trainer }) => trainer.steps)).toEqual([2]);
+      const model = await decorated();
+      await train(model, { ...options, resume: checkpoints[0] as Checkpoint });
+      expect(await takeSnapshot(model)).toEqual(await takeSnapshot(whole));
     });
 
     test('also from a timer, in the middle of an epoch', async () => {

@@ -15,7 +15,7 @@ import { TrainingRun } from './training-run.ts';
  * @returns a log of each epoch.
  * @throws when options, data and model do not fit each other; what a worker throws, with its number, or that it ended. `Diverged` when the loss or a variable stops
  *   being finite, naming the first layer where it shows; the model then has the variables of the last completed
- *   epoch (or those that it started with). On abort the reason of the signal, the model as the last step left it.
+ *   epoch (or those that it started with). On abort the reason of the signal, after a checkpoint, the model as the last step left it.
  */
 export async function train(model: LayersModel, options: TrainOptions): Promise<EpochLog[]> {
   const run = new TrainingRun(model, options);

@@ -26,6 +26,8 @@ export class TrainingRun {
   private readonly logs: EpochLog[];
   private position: Position;
   private lastGood: Snapshot | undefined;
+  /** Steps done when there was a checkpoint last. */
+  private saved: number;
 
   /** Checks the options; the caller calls `dispose`. */
   constructor(model: LayersModel, options: TrainOptions) {
@@ -37,6 +39,7 @@ export class TrainingRun {
     this.stopping = earlyStopping && new EarlyStopping(earlyStopping);
     this.position = resume?.position ?? { epoch: 0, batch: 0, lossSum: 0, seen: 0, seconds: 0 };
     this.logs = [...(resume?.logs ?? [])];
+    this.saved = resume?.trainer.steps ?? 0;
     this.started = performance.now() - this.position.seconds * 1000;
     this.callbacks = layersCallbacks(callbacks, {
       model,
@@ -89,6 +92,7 @@ export class TrainingRun {
     const order = { epoch, seed, batchSize, classes, skip: this.position.batch, augment };
     for await (const batch of batchesOf(data, order)) {
       try {
+        if (signal?.aborted && this.trainer.steps > this.saved) await this.checkpoint();
         signal?.throwIfAborted();
         await this.step(batch, factors, epoch);
       } finally {
@@ -148,6 +152,7 @@ export class TrainingRun {
     const { model, trainer, stopping, position, logs } = this;
     const { onCheckpoint, config = {} } = this.settings;
     if (!onCheckpoint) return;
+    this.saved = trainer.steps;
     const { state, best } = stopping ?? {};
     await onCheckpoint({
       variables: await finiteSnapshot(model, { epoch: position.epoch + 1, step: trainer.steps }),

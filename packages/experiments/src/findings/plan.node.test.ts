@@ -138,3 +138,15 @@ test.each(Object.values(findings))(
     }
   },
 );
+
+test('fewer seeds can be enough', () => {
+  const look: Comparison = { ...comparison, name: 'more', base: { ...base, epochs: 2 }, exploratory: true };
+  const rows = new RowIndex();
+  const next = (): RowJob[] => nextJobs([look, comparison], rows, { seeds: 2 });
+  const seen = new Set<string>();
+  for (let jobs = next(); jobs.length > 0; jobs = next()) {
+    done(rows, jobs);
+    for (const { config, trial } of jobs) if (!trial) seen.add(`${config.epochs} ${config.seed}`);
+  }
+  expect([...seen]).toEqual(['undefined 1', 'undefined 2', '2 1', '2 2']);
+});

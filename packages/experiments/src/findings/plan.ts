@@ -21,14 +21,20 @@ const FIRST_SEEDS = 10;
  * What can be run now: the trials that are missing, and where there are none the runs, of all arms before another
  * seed is begun. Primary comparisons come first, then exploratory ones, then the other seeds of the primary ones.
  * Empty when all is done.
+ *
+ * @param options `seeds`: how many are enough for now.
  */
-export function nextJobs(comparisons: readonly Comparison[], rows: RowIndex): RowJob[] {
+export function nextJobs(
+  comparisons: readonly Comparison[],
+  rows: RowIndex,
+  { seeds = Number.POSITIVE_INFINITY }: { readonly seeds?: number } = {},
+): RowJob[] {
   const primary = comparisons.filter(({ exploratory }) => !exploratory);
   const others = comparisons.filter(({ exploratory }) => exploratory);
   const passes = [
-    { part: primary, from: 1, to: FIRST_SEEDS },
-    { part: others, from: 1, to: Number.POSITIVE_INFINITY },
-    { part: primary, from: FIRST_SEEDS + 1, to: Number.POSITIVE_INFINITY },
+    { part: primary, from: 1, to: Math.min(FIRST_SEEDS, seeds) },
+    { part: others, from: 1, to: seeds },
+    { part: primary, from: FIRST_SEEDS + 1, to: seeds },
   ];
   for (const { part, from, to } of passes) {
     const missing = part.flatMap((comparison) =>

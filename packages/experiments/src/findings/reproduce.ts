@@ -11,6 +11,8 @@ export interface ReproduceOptions extends Partial<RowPoolOptions> {
   readonly scale?: Scale;
   /** The folder of `<name>.jsonl` and `<name>.md`. */
   readonly out: string;
+  /** Runs of each arm and point that are enough for now; those beyond are done another time. */
+  readonly seeds?: number | undefined;
   /** Only writes the page of what is there. */
   readonly reportOnly?: boolean;
   readonly onRow?: ((progress: ReproduceProgress) => void) | undefined;
@@ -32,12 +34,21 @@ export interface ReproduceProgress {
  */
 export async function reproduce(
   finding: Finding,
-  { scale = 'default', out, processes = 2, dataDir, signal, reportOnly = false, onRow }: ReproduceOptions,
+  {
+    scale = 'default',
+    out,
+    seeds,
+    processes = 2,
+    dataDir,
+    signal,
+    reportOnly = false,
+    onRow,
+  }: ReproduceOptions,
 ): Promise<void> {
   const lines = await openResultLines(join(out, `${finding.name}.jsonl`));
   const comparisons = finding.comparisons(scale);
   while (!reportOnly) {
-    const jobs = nextJobs(comparisons, lines.rows);
+    const jobs = nextJobs(comparisons, lines.rows, seeds === undefined ? {} : { seeds });
     if (jobs.length === 0) break;
     let done = 0;
     await rowPool(
