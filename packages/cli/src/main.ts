@@ -2,6 +2,7 @@
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { checkArguments } from './check-arguments.ts';
 import { cleanCommand } from './clean.ts';
+import { download } from './download.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
 import { reportCommand } from './report.ts';
@@ -21,6 +22,7 @@ const commands = {
   inspect,
   verify,
   reproduce: reproduceCommand,
+  download,
 } as const;
 
 const main = defineCommand({

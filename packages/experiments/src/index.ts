@@ -20,7 +20,7 @@ export type * from './report/report-data.ts';
 export { type NamedNetwork, restoreRun } from './restore-run.ts';
 export { type RunResult, readResult } from './result.ts';
 export { type ResultRow, type RowSource, resultRow } from './result-row.ts';
-export { loadRunData, type RunData } from './run-data.ts';
+export { type DataSource, loadRunData, type RunData } from './run-data.ts';
 export { type RunFile, type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
