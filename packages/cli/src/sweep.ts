@@ -9,8 +9,8 @@ import {
   type RunStatus,
   shard,
   sweepStatus,
-  writeResults,
   writeSweep,
+  writeSweepReport,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { chooseExecutor, executorArgs } from './choose-executor.ts';
@@ -62,9 +62,9 @@ export const sweepCommand: CommandDef<typeof args> = defineCommand({
       if (!signal.aborted) throw error;
       throw new Error(`interrupted; the same command goes on`, { cause: error });
     }
-    const rows = await writeResults(dir, plan.jobs);
+    const rows = await writeSweepReport(dir);
     console.log(`${rows.length} of ${plan.jobs.length} runs are finished\n`);
-    for (const name of ['results.jsonl', 'results.csv']) console.log(join(dir, name));
+    for (const name of ['report.html', 'results.jsonl', 'results.csv']) console.log(join(dir, name));
     if (failed.size > 0) throw new Error(`${failed.size} of ${jobs.length} runs failed, see above`);
   },
 });
