@@ -23,7 +23,12 @@ export type FindingPage = ReadonlyMap<string, string>;
 export async function renderFinding(finding: Finding, scale: Scale, rows: RowIndex): Promise<FindingPage> {
   const files = new Map<string, string>();
   const sections: string[] = [];
+  const waiting: string[] = [];
   for (const [i, comparison] of finding.comparisons(scale).entries()) {
+    if (cellsOf(comparison).every((cell) => runsOf(cell, rows).size === 0)) {
+      waiting.push(comparison.name);
+      continue;
+    }
     const charts = await chartsOf(comparison, rows);
     const images = charts.map(({ words, svg }, j) => {
       const name = `${finding.name}-${i + 1}${charts.length > 1 ? String.fromCharCode(97 + j) : ''}.svg`;
@@ -44,6 +49,7 @@ export async function renderFinding(finding: Finding, scale: Scale, rows: RowInd
       'the interval contradicts the hypothesis. “Undecided”: it allows both.',
     markdownTable(verdictTable(judge(finding, scale, rows))).trimEnd(),
     ...sections,
+    ...(waiting.length > 0 ? [`Planned, and not run yet: ${waiting.join('; ')}.`] : []),
   ];
   files.set(`${finding.name}.md`, `${page.join('\n\n')}\n`);
   return files;
