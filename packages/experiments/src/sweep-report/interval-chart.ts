@@ -2,7 +2,7 @@ import type { Markish } from '@observablehq/plot';
 import { type ChartScale, tickText } from '../report/chart-scale.ts';
 import { escapeHtml } from '../report/escape-html.ts';
 import { svgPicture } from '../report/svg-picture.ts';
-import { type IntervalLine, intervalLine, intervalMarks } from './interval-marks.ts';
+import { type IntervalLine, type IntervalPoint, intervalLine, intervalMarks } from './interval-marks.ts';
 import type { Series } from './series.ts';
 
 /** What a chart of means and intervals is about. */
@@ -23,15 +23,18 @@ export interface IntervalChartOptions {
     /** Where the axis begins: what is below is left out. */
     readonly from?: number;
   };
-  /** Intervals as bars beside the raw values, or as a band around the line. */
-  readonly intervals?: 'bars' | 'band';
+  /**
+   * Intervals as bars beside the raw values, or as a band around the line; `none` where the values are not independent.
+   * One that goes beyond the axis is cut there.
+   */
+  readonly intervals?: 'bars' | 'band' | 'none';
   /** Series that are drawn over the whole length of the x axis, wherever their point stands. */
   readonly across?: readonly string[];
 }
 
 /** In units of the drawing; on the page it grows and shrinks with its column. */
-const WIDTH = 480;
-const PLOT_HEIGHT = 236;
+const WIDTH = 420;
+const PLOT_HEIGHT = 216;
 const FONT_SIZE = 13;
 const LEFT = 46;
 const RIGHT = 14;
@@ -42,28 +45,29 @@ const LETTER = 0.57 * FONT_SIZE;
 const LONGEST_NAME = 44;
 
 /**
- * Means with their 95 % t-intervals, a line for each series, and a legend above. Loads Observable Plot and linkedom.
+ * Means with their 95 % t-intervals, a line for each series in the order of the legend above. Loads Observable Plot and linkedom.
  * @returns an inline SVG (`svgFile` makes a file of it), or a sentence if there is no finite value to draw.
  */
 export async function intervalChart(
   series: readonly Series[],
   { title, x, y, intervals = 'bars', across = [] }: IntervalChartOptions,
 ): Promise<string> {
-  const lines = series
+  const all = series
     .map((one, i) => intervalLine(one, i, across.includes(one.name)))
     .filter(({ points }) => points.length > 0);
   const { from = Number.NEGATIVE_INFINITY } = y;
-  const values = lines.flatMap(({ points }) =>
-    points.flatMap(({ low, high, values: raw }) => [low, high, ...(intervals === 'bars' ? raw : [])]),
-  );
-  const drawn = values.filter((value) => value >= from);
+  const drawn = shownValues(all, from);
   if (drawn.length === 0) return `<p class="empty">${escapeHtml(title)}: there is nothing to draw.</p>`;
   const [Plot, { parseHTML }] = await Promise.all([import('@observablehq/plot'), import('linkedom')]);
 
+  const { ticks, ...scale } = y.scale([...drawn, ...(y.from === undefined ? [] : [y.from])]);
+  const lines = all.map((line) => ({
+    ...line,
+    points: line.points.map((point) => within(point, scale.domain)),
+  }));
   const domain = xDomain(lines, x.type);
   const legend = legendLayout(lines);
   const top = legend.height + 38;
-  const { ticks, ...scale } = y.scale([...drawn, ...(y.from === undefined ? [] : [y.from])]);
   const marks: Markish[] = [
     Plot.gridY({ ticks, strokeOpacity: 0.12 }),
     Plot.axisY({ ticks, tickFormat: tickText, tickSize: 0, fontSize: FONT_SIZE, label: null }),
@@ -80,7 +84,7 @@ export async function intervalChart(
   const placed = lines.filter((line) => !line.across).length;
   let side = -(placed - 1) / 2;
   for (const line of lines) {
-    const dx = intervals === 'bars' && !line.across ? 2.2 * side++ : 0;
+    const dx = intervals !== 'band' && !line.across ? 2.6 * side++ : 0;
     marks.push(...intervalMarks(Plot, line, { intervals, dx, domain, from, logarithmic: x.type === 'log' }));
   }
   for (const [i, { symbol, hollow, style, across: whole }] of lines.entries()) {
@@ -106,7 +110,7 @@ export async function intervalChart(
   chart.querySelector('style')?.remove();
   const names = lines.map((line, i) => legendEntry(line, legend.places[i] as LegendPlace)).join('');
   // The marks of the legend come last in the drawing and stand over its lines.
-  const body = `<g font-size="${FONT_SIZE}" text-anchor="middle" fill="currentColor">${names}${chart.innerHTML}</g>`;
+  const body = `<g font-size="${FONT_SIZE}" text-anchor="middle" fill="currentColor">${names}${rounded(chart.innerHTML)}</g>`;
   return svgPicture(body, {
     width: WIDTH,
     height: top + PLOT_HEIGHT + 44,
@@ -116,12 +120,39 @@ export async function intervalChart(
   });
 }
 
+/**
+ * What the y axis has room for: all values, and of intervals half as much again, since those of two runs are
+ * nine times as wide as the runs are apart.
+ */
+function shownValues(lines: readonly IntervalLine[], from: number): readonly number[] {
+  const points = lines.flatMap((line) => line.points);
+  const values = points.flatMap((point) => point.values).filter((value) => value >= from);
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = (high - low) / 2;
+  // What is above 0 needs no room below it.
+  const least = low > 0 ? Math.max(low / 2, low - room) : low - room;
+  const ends = points.flatMap((point) => [Math.max(least, point.low), Math.min(high + room, point.high)]);
+  return [...values, ...ends.filter((value) => value >= Math.max(from, least) && value <= high + room)];
+}
+
+/** An interval that is cut where the axis ends. */
+function within(point: IntervalPoint, [low, high]: ChartScale['domain']): IntervalPoint {
+  return { ...point, low: Math.max(low, point.low), high: Math.min(high, point.high) };
+}
+
 function xDomain(lines: readonly IntervalLine[], type: 'linear' | 'log'): [number, number] {
   const placed = lines.filter(({ across }) => !across);
   const at = (placed.length > 0 ? placed : lines).flatMap(({ points }) => points.map((point) => point.at));
   const [low, high] = [Math.min(...at), Math.max(...at)];
   if (type === 'log') return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+/** Places to a hundredth: a chart takes half the bytes. */
+function rounded(svg: string): string {
+  return svg.replace(/ (?:c[xy]|[xy][12]|transform)="[^"]*"/g, (attribute) =>
+    attribute.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+  );
 }
 
 interface LegendPlace {

@@ -25,6 +25,9 @@ export interface IntervalLine {
   readonly hollow: boolean;
 }
 
+/** Where the values stand beside the bar, which would hide them. */
+const BESIDE = 3;
+
 const SYMBOLS: readonly SymbolType[] = ['circle', 'square', 'triangle', 'diamond', 'star', 'wye'];
 
 /** Means and intervals of what is finite; the series keeps its style where it has nothing to draw. */
@@ -48,8 +51,8 @@ export function intervalLine({ name, points }: Series, index: number, across = f
 }
 
 export interface IntervalMarksOptions {
-  /** Intervals as bars, with a symbol at each mean and a dot for each value, or as a band. */
-  readonly intervals: 'bars' | 'band';
+  /** Intervals as bars, or `none`, with a symbol at each mean and a dot for each value; or as a band. */
+  readonly intervals: 'bars' | 'band' | 'none';
   /** Moves the line aside, in pixels, so that bars do not cover each other. */
   readonly dx: number;
   /** The ends of the x axis. */
@@ -70,11 +73,12 @@ export function intervalMarks(
   const dash = style.dash === '' ? {} : { strokeDasharray: style.dash };
   const [only] = points;
   if (across && only) {
+    if (only.mean < from) return [];
     const ends = domain.map((at) => ({ ...only, at }));
     return [
       Plot.areaY(ends, {
         x: 'at',
-        y1: (p) => Math.max(from, p.low),
+        y1: 'low',
         y2: 'high',
         fill: color,
         fillOpacity: 0.13,
@@ -99,12 +103,11 @@ export function intervalMarks(
     values.filter((value) => value >= from).map((value) => ({ at, value })),
   );
   return [
-    Plot.dot(raw, { x: 'at', y: 'value', fill: color, fillOpacity: 0.4, r: 1.7, dx }),
+    Plot.dot(raw, { x: 'at', y: 'value', fill: color, fillOpacity: 0.5, r: 1.6, dx: dx + BESIDE }),
     line,
-    Plot.ruleX(
-      points.filter(({ high }) => high > from),
-      { x: 'at', y1: (p) => Math.max(from, p.low), y2: 'high', stroke: color, strokeWidth: 1.5, dx },
-    ),
+    ...(intervals === 'bars'
+      ? [Plot.ruleX(inside, { x: 'at', y1: 'low', y2: 'high', stroke: color, strokeWidth: 1.5, dx })]
+      : []),
     Plot.dot(inside, {
       ...{ x: 'at', y: 'mean', symbol, r: 3.6, dx, stroke: color, strokeWidth: 1.5 },
       fill: hollow ? 'var(--card)' : color,

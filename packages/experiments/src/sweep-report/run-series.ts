@@ -40,17 +40,23 @@ const PANEL: readonly (keyof RunConfig)[] = [
 ];
 /** What makes another run of the same group. */
 const WITHIN: readonly (keyof RunConfig)[] = ['seed', 'density', 'levels'];
-/** What a method brings with it, and its name says already. */
+/** What makes another point of a line. */
 const POINT: readonly (keyof RunConfig)[] = ['density', 'levels'];
+
+/** Rows with the defaults that their configurations leave out. */
+export function completeRows(rows: readonly SweepRow[]): readonly CompleteRow[] {
+  return rows.map((row) => ({ row, config: completeConfig(row.config) }));
+}
 
 /** Sorts runs into panels, lines and points. Lines are in the order of their first run. */
 export function runPanels(rows: readonly SweepRow[]): readonly Panel[] {
-  const complete = rows.map((row) => ({ row, config: completeConfig(row.config) }));
+  const complete = completeRows(rows);
   const varying = varyingKeys(complete);
   const panelKeys = PANEL.filter((key) => varying.includes(key));
   const groupKeys = varying.filter((key) => !PANEL.includes(key) && !WITHIN.includes(key));
-  return groupBy(complete, panelKeys).map((inPanel) => ({
-    name: inPanel[0] ? panelKeys.map((key) => said(key, inPanel[0] as CompleteRow)).join(', ') : '',
+  const panels = groupBy(complete, panelKeys);
+  return panels.map((inPanel) => ({
+    name: panelName(inPanel[0] as CompleteRow, panels, panelKeys),
     groups: groupNames(groupBy(inPanel, ['method', ...groupKeys]), groupKeys).map(({ name, runs }) => ({
       name,
       points: groupBy(runs, POINT)
@@ -92,6 +98,22 @@ function groupBy(rows: readonly CompleteRow[], keys: readonly (keyof RunConfig)[
     else groups.set(name, [row]);
   }
   return [...groups.values()];
+}
+
+/** Of the keys those that tell a panel from another one with which it shares the keys before. */
+function panelName(
+  row: CompleteRow,
+  panels: readonly CompleteRow[][],
+  keys: readonly (keyof RunConfig)[],
+): string {
+  const alike = (other: CompleteRow, key: keyof RunConfig): boolean => other.config[key] === row.config[key];
+  const others = panels.map(([first]) => first as CompleteRow);
+  return keys
+    .filter((key, i) =>
+      others.some((other) => !alike(other, key) && keys.slice(0, i).every((before) => alike(other, before))),
+    )
+    .map((key) => said(key, row))
+    .join(', ');
 }
 
 /** The method, and of the other keys those in which groups of one method differ. */

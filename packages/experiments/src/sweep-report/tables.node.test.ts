@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { csvTable } from './csv-table.ts';
 import { comparePoints, differenceTable } from './difference-table.ts';
 import { markdownTable } from './markdown-table.ts';
 import type { Series } from './series.ts';
@@ -49,16 +48,7 @@ test('a reference with several densities stands beside the same one', () => {
   expect(() => comparePoints([ALIKE], { reference: 'c' })).toThrow(/one of alike, got c/);
 });
 
-test('Markdown and CSV show text as it is', () => {
+test('Markdown shows text as it is', () => {
   const markdown = markdownTable({ columns: ['', 'a|b'], rows: [['<script>', '*x*\ny']], caption: '_c_' });
   expect(markdown).toBe('\\_c\\_\n\n|  | a\\|b |\n| --- | ---: |\n| \\<script\\> | \\*x\\* y |\n');
-  expect(
-    csvTable(
-      ['a', 'b'],
-      [
-        ['x,"y"', undefined],
-        ['l\nm', 1.5],
-      ],
-    ),
-  ).toBe('a,b\n"x,""y""",\n"l\nm",1.5\n');
 });
