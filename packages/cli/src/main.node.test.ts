@@ -1,6 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,7 +26,9 @@ interface Outcome {
 
 async function supermask(...args: string[]): Promise<Outcome> {
   try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: dir })) };
+    // What somebody has downloaded here must not decide.
+    const env = { ...process.env, SUPERMASK_CACHE: join(dir, 'cache') };
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: dir, env })) };
   } catch (error) {
     return error as Outcome;
   }
@@ -209,6 +213,22 @@ test('says how it is used', async () => {
     expect(stdout).toContain(flag);
 });
 
+test('download says what it would get, and from where; a server without it leaves nothing', async () => {
+  const line = `cifar-10-binary.tar.gz  170,052,171 bytes  https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz or `;
+  const dry = await supermask('download', 'cifar10', '--dry-run');
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(line), stderr: '' });
+  expect(await readdir(dir)).toEqual([]);
+
+  const server = createServer((_, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { code, stderr } = await supermask('download', 'kmnist', '--mirror', mirror);
+  server.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`train-images-idx3-ubyte.gz could not be downloaded. Tried:\n  ${mirror}`);
+  expect(await readdir(dir, { recursive: true })).toEqual(['cache', join('cache', 'kmnist')]);
+});
+
 describe('faults end with words, exit code 1 and no files', () => {
   const run = (...args: string[]): string[] => ['run', ...args, '--out', 'out', ...small];
   test.each([
@@ -221,7 +241,12 @@ describe('faults end with words, exit code 1 and no files', () => {
     ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'got "magic"'],
     ['a sweep that is not there', ['sweep', 'nowhere.json'], 'nowhere.json'],
     ['nothing to clean', ['clean', 'nowhere'], 'say what to remove'],
-    ['data without a folder', run('--dataset', 'mnist'), 'dir'],
+    ['data without a folder', run('--dataset', 'mnist'), 'mnist: train-images-idx3-ubyte.gz is not in'],
+    [
+      'a download of nothing',
+      ['download', 'glyphs'],
+      'there is nothing to download of "glyphs" (known: digits, mnist,',
+    ],
     [
       'an export of nothing',
       ['export', 'nowhere', '--out', 'x.smask'],

@@ -4,6 +4,7 @@ import { checkArguments } from './check-arguments.ts';
 import { cleanCommand } from './clean.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
 import { statusCommand } from './status.ts';
 import { sweepCommand } from './sweep.ts';
@@ -17,6 +18,7 @@ const commands = {
   export: exportCommand,
   inspect,
   verify,
+  reproduce: reproduceCommand,
 } as const;
 
 test.each(Object.entries(commands))('the README shows %s with flags that are there', (name, command) => {

@@ -22,6 +22,8 @@ export interface Tuning {
 /** One of the things that are compared: a method, or a control. */
 export interface Arm {
   readonly name: string;
+  /** Arms of one group share a chart. */
+  readonly group?: string;
   readonly setting: Setting;
   /** Densities, or levels of pruning, each trained and tuned of its own; one that adds nothing where left out. */
   readonly points?: readonly Setting[];

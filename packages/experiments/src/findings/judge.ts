@@ -2,11 +2,11 @@ import type { ResultRow } from '../result-row.ts';
 import { equivalence } from '../statistics/equivalence.ts';
 import { holm } from '../statistics/holm.ts';
 import { type PairedDifference, pairedDifference } from '../statistics/paired-difference.ts';
-import { runId } from '../sweep/run-id.ts';
-import { type Cell, chosen, configOf, findCell, type Rows } from './cells.ts';
+import { type Cell, chosen, configOf, findCell } from './cells.ts';
 import type { Comparison, Finding, Hypothesis, Measure, PointName, Scale } from './finding.ts';
+import type { RowIndex } from './row-index.ts';
 
-export type Verdict = 'supported' | 'not supported' | 'undecided' | 'no runs yet';
+type Verdict = 'supported' | 'not supported' | 'undecided' | 'no runs yet';
 
 /** What the runs say about a hypothesis. */
 export interface Judgement {
@@ -26,7 +26,7 @@ const LEVEL = 0.05;
  * Judges the hypotheses of a finding. Supported: its test's p, adjusted for all of them, is below 0.05. Not supported:
  * the interval contradicts it. Undecided: neither.
  */
-export function judge(finding: Finding, scale: Scale, rows: Rows): Judgement[] {
+export function judge(finding: Finding, scale: Scale, rows: RowIndex): Judgement[] {
   const comparisons = finding.comparisons(scale);
   const tests = finding.hypotheses(scale).map((hypothesis) => testOf(hypothesis, comparisons, rows));
   const tested = tests.filter(({ p }) => p !== undefined);
@@ -41,7 +41,7 @@ export function judge(finding: Finding, scale: Scale, rows: Rows): Judgement[] {
 
 type Test = Omit<Judgement, 'verdict'>;
 
-function testOf(hypothesis: Hypothesis, comparisons: readonly Comparison[], rows: Rows): Test {
+function testOf(hypothesis: Hypothesis, comparisons: readonly Comparison[], rows: RowIndex): Test {
   const comparison = comparisons.find(({ name }) => name === hypothesis.comparison);
   if (comparison === undefined) {
     throw new Error(`[supermask/experiments] findings: no comparison "${hypothesis.comparison}"`);
@@ -78,19 +78,19 @@ function verdictOf(
 }
 
 /** The runs of a cell that are done, by their seeds. */
-export function runsOf(cell: Cell, rows: Rows): Map<number, ResultRow> {
+export function runsOf(cell: Cell, rows: RowIndex): Map<number, ResultRow> {
   const setting = chosen(cell, rows);
   const seeds = Array.from({ length: cell.comparison.seeds }, (_, i) => i + 1);
   return new Map(
     seeds.flatMap((seed) => {
-      const row = setting && rows.get(runId(configOf(cell, setting, seed)));
+      const row = setting && rows.get(configOf(cell, setting, seed));
       return row ? [[seed, row] as const] : [];
     }),
   );
 }
 
 /** What was measured of the runs of a cell, by their seeds. */
-export function valuesOf(cell: Cell | undefined, rows: Rows, measure: Measure): Map<number, number> {
+export function valuesOf(cell: Cell | undefined, rows: RowIndex, measure: Measure): Map<number, number> {
   if (cell === undefined) return new Map();
   return new Map(
     [...runsOf(cell, rows)].flatMap(([seed, row]) => {

@@ -6,6 +6,7 @@ import { cellsOf, chosen } from './cells.ts';
 import type { Arm, Comparison } from './finding.ts';
 import { findings } from './findings.ts';
 import { groupJobs, nextJobs, type RowJob } from './plan.ts';
+import { RowIndex } from './row-index.ts';
 
 const base = { dataset: 'glyphs' };
 const dense: Arm = {
@@ -32,20 +33,20 @@ const comparison: Comparison = {
 
 /** Does jobs without training: `accuracy` says how well a configuration does. */
 function done(
-  rows: Map<string, ResultRow>,
+  rows: RowIndex,
   jobs: readonly RowJob[],
   accuracy: (config: PartialRunConfig) => number = () => 0.5,
 ): void {
   for (const { config } of jobs) {
     const row = { id: runId(config), config, accuracy: { validation: accuracy(config) } };
-    rows.set(row.id, row as ResultRow);
+    rows.add(row as ResultRow);
   }
 }
 
 const rate = ({ config }: RowJob): number | undefined => config.learningRate;
 
 test('trials come first, each value with each trial seed, and are not run again', () => {
-  const rows = new Map<string, ResultRow>();
+  const rows = new RowIndex();
   const first = nextJobs([comparison], rows);
   expect(first.every(({ trial }) => trial)).toBe(true);
   expect(first.map(({ config }) => [config.learningRate, config.seed])).toEqual([
@@ -59,7 +60,7 @@ test('trials come first, each value with each trial seed, and are not run again'
 });
 
 test('a row of values is continued where its best stands at an end, three times at most', () => {
-  const rows = new Map<string, ResultRow>();
+  const rows = new RowIndex();
   const tried: (number | undefined)[][] = [];
   for (let jobs = nextJobs([comparison], rows); jobs[0]?.trial; jobs = nextJobs([comparison], rows)) {
     tried.push([...new Set(jobs.filter(({ config }) => config.weightDecay === undefined).map(rate))]);
@@ -72,7 +73,7 @@ test('a row of values is continued where its best stands at an end, three times 
 });
 
 test('then all arms have a seed before the next, ten before what is exploratory, with what the trials chose', () => {
-  const rows = new Map<string, ResultRow>();
+  const rows = new RowIndex();
   const look: Comparison = {
     ...comparison,
     name: 'more',
@@ -140,7 +141,7 @@ test.each(Object.values(findings))(
 
 test('fewer seeds can be enough', () => {
   const look: Comparison = { ...comparison, name: 'more', base: { ...base, epochs: 2 }, exploratory: true };
-  const rows = new Map<string, ResultRow>();
+  const rows = new RowIndex();
   const next = (): RowJob[] => nextJobs([look, comparison], rows, { seeds: 2 });
   const seen = new Set<string>();
   for (let jobs = next(); jobs.length > 0; jobs = next()) {

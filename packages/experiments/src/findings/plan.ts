@@ -1,8 +1,9 @@
 import { completeConfig, type PartialRunConfig } from '../config.ts';
 import { methods } from '../methods.ts';
 import { runId } from '../sweep/run-id.ts';
-import { type Cell, cellsOf, chosen, configOf, type Rows, trials } from './cells.ts';
+import { type Cell, cellsOf, chosen, configOf, trials } from './cells.ts';
 import type { Comparison } from './finding.ts';
+import type { RowIndex } from './row-index.ts';
 
 /** A run that is to be done. */
 export interface RowJob {
@@ -25,7 +26,7 @@ const FIRST_SEEDS = 10;
  */
 export function nextJobs(
   comparisons: readonly Comparison[],
-  rows: Rows,
+  rows: RowIndex,
   { seeds = Number.POSITIVE_INFINITY }: { readonly seeds?: number } = {},
 ): RowJob[] {
   const primary = comparisons.filter(({ exploratory }) => !exploratory);
@@ -65,7 +66,7 @@ export function groupJobs(jobs: readonly RowJob[]): RowJob[][] {
   );
 }
 
-function missingTrials(cell: Cell, rows: Rows): RowJob[] {
+function missingTrials(cell: Cell, rows: RowIndex): RowJob[] {
   return trials(cell, rows).flatMap(({ config, row }) =>
     row === undefined ? [{ config, trial: true, curves: false, files: false }] : [],
   );
@@ -73,7 +74,7 @@ function missingTrials(cell: Cell, rows: Rows): RowJob[] {
 
 function missingRuns(
   part: readonly Comparison[],
-  rows: Rows,
+  rows: RowIndex,
   { from, to }: { readonly from: number; readonly to: number },
 ): RowJob[] {
   const last = Math.min(to, Math.max(0, ...part.map(({ seeds }) => seeds)));
@@ -83,7 +84,7 @@ function missingRuns(
       const { seeds, curves = false, files = false } = cell.comparison;
       if (seed > seeds || setting === undefined) return [];
       const config = configOf(cell, setting, seed);
-      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves, files }];
+      return rows.get(config) ? [] : [{ config, trial: false, curves, files }];
     }),
   );
 }

@@ -27,7 +27,7 @@ function floatArms(kept: readonly Setting[]): Arm[] {
     { name: 'joint', setting: sgd('joint'), points: kept, tune: weightRates },
     { name: 'random mask', setting: sgd('random-trained'), points: kept, tune: weightRates },
     { name: 'random masks, redrawn', setting: sgd('random-redrawn'), points: kept, tune: weightRates },
-  ];
+  ].map((arm) => ({ ...arm, group: 'float' })) as Arm[];
 }
 
 /** The same of networks with binary weights (`1-32`), or binary weights and activations (`1-1`). */
@@ -48,7 +48,11 @@ function binaryArms(bits: '1-32' | '1-1', kept: readonly Setting[]): Arm[] {
       points: kept,
       tune: weightRates,
     },
-  ].map(({ setting, ...arm }) => ({ ...arm, setting: { ...setting, optimizer: 'adam' } })) as Arm[];
+  ].map(({ setting, ...arm }) => ({
+    ...arm,
+    group: bits,
+    setting: { ...setting, optimizer: 'adam' },
+  })) as Arm[];
 }
 
 const names = {
@@ -106,7 +110,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
     ...both((bits, words) => [
       {
         name: `clean labels: like weights alone (${words})`,
-        statement: 'With clean labels joint training at density 0.5 performs like training the weights alone',
+        statement: `With clean labels joint training at density 0.5 performs like training the weights alone (${words})`,
         comparison: names.clean,
         a: { arm: `${bits}joint`, density: 0.5 },
         b: { arm: weights[bits] },
@@ -114,8 +118,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
       },
       {
         name: `corruptions (${words})`,
-        statement:
-          'Joint training at density 0.2 has a lower mean error on corrupted images than the weights alone',
+        statement: `Joint training at density 0.2 has a lower mean error on corrupted images than the weights alone (${words})`,
         comparison: names.clean,
         a: { arm: weights[bits] },
         b: joint(bits),
@@ -124,7 +127,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
       },
       {
         name: `spurious patch (${words})`,
-        statement: 'Joint training at density 0.2 has a higher worst-group accuracy than the weights alone',
+        statement: `Joint training at density 0.2 has a higher worst-group accuracy than the weights alone (${words})`,
         comparison: names.spurious,
         a: joint(bits),
         b: { arm: weights[bits] },
@@ -133,7 +136,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
       },
       {
         name: `spurious patch, random mask (${words})`,
-        statement: 'Its worst-group accuracy is higher than that of trained weights under a random mask',
+        statement: `Its worst-group accuracy is higher than that of trained weights under a random mask (${words})`,
         comparison: names.spurious,
         a: joint(bits),
         b: { arm: `${bits}random mask`, density: 0.2 },
@@ -142,7 +145,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
       },
       {
         name: `1,000 images (${words})`,
-        statement: 'With 1,000 training images joint training at density 0.2 is above the weights alone',
+        statement: `With 1,000 training images joint training at density 0.2 is above the weights alone (${words})`,
         comparison: names.small,
         a: joint(bits),
         b: { arm: weights[bits] },
@@ -150,8 +153,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
       },
       {
         name: `training curve (${words})`,
-        statement:
-          'In a short budget joint training at density 0.5 has a higher validation curve than the weights alone',
+        statement: `In a short budget joint training at density 0.5 has a higher validation curve than the weights alone (${words})`,
         comparison: names.short,
         a: { arm: `${bits}joint`, density: 0.5 },
         b: { arm: weights[bits] },
@@ -181,7 +183,7 @@ function against(comparison: string, bits: '' | '1-1 '): Hypothesis[] {
         ] as const);
   return others.map(([what, b]) => ({
     name: `random labels: above ${what} (${words})`,
-    statement: `With 30 % random labels joint training at density 0.2 is above ${what}`,
+    statement: `With 30 % random labels joint training at density 0.2 is above ${what} (${words})`,
     comparison,
     a: { arm: `${bits}joint`, density: 0.2 },
     b,

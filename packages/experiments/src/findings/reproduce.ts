@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { ResultRow } from '../result-row.ts';
+import { writeFile } from '../write-file.ts';
 import type { Finding, Scale } from './finding.ts';
 import { groupJobs, nextJobs } from './plan.ts';
+import { renderFinding } from './render-finding.ts';
 import { openResultLines } from './result-lines.ts';
 import { type RowPoolOptions, rowPool } from './row-pool.ts';
 
@@ -57,5 +59,8 @@ export async function reproduce(
       },
       { processes, dataDir, signal },
     );
+  }
+  for (const [name, text] of await renderFinding(finding, scale, lines.rows)) {
+    await writeFile(join(out, name), text);
   }
 }

@@ -16,7 +16,7 @@ test('rows are there again, and a line that was not finished is cut off', async 
   lines.append(row('b'));
   await appendFile(path, '{"id":"c","conf');
   const again = await openResultLines(path);
-  expect([...again.rows.keys()]).toEqual(['a', 'b']);
+  expect(again.rows.size).toBe(2);
   again.append(row('d'));
   expect((await readFile(path, 'utf8')).split('\n').map((line) => line.slice(0, 9))).toEqual([
     '{"id":"a"',
