@@ -6,8 +6,16 @@ import { inspect } from './inspect.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
-const commands = { run, export: exportCommand, inspect, verify, reproduce: reproduceCommand } as const;
+const commands = {
+  run,
+  export: exportCommand,
+  inspect,
+  verify,
+  reproduce: reproduceCommand,
+  worker,
+} as const;
 
 const main = defineCommand({
   meta: { name: 'supermask', description: 'Supermasks for TensorFlow.js: hide a network in random weights' },

@@ -5,8 +5,9 @@ import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
-const commands = { run, export: exportCommand, inspect, verify } as const;
+const commands = { run, export: exportCommand, inspect, verify, worker } as const;
 
 test.each(Object.entries(commands))('the README shows %s with flags that are there', (name, command) => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
