@@ -21,7 +21,7 @@ const timing = { lockDuration: 2000, stalledInterval: 500, maxStalledCount: 100,
 const patient = { attempts: 100, backoff: 100, lookEvery: 500 };
 
 describe.runIf(hasRedis())('a sweep over two workers', () => {
-  const jobs = tinyJobs(runs, { width: 1, epochs: 8, trainSize: 640 });
+  const jobs = tinyJobs(runs, { epochs: 20 });
   let folder = '';
   let scripts: URL;
   let server: RedisServer;
@@ -32,7 +32,7 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
     server = await RedisServer.start();
     for (const job of jobs) await runJob(job, { dir: join(folder, 'undisturbed') });
     undisturbed = await bitsOf(join(folder, 'undisturbed'), jobs);
-  });
+  }, 300_000);
   afterAll(async () => {
     await server.remove();
     await rm(new URL('..', scripts), { recursive: true });
@@ -120,5 +120,5 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
     expect(await bitsOf(dir, some)).toEqual(await bitsOf(join(folder, 'undisturbed'), some));
     expect((await readEnvironment(runFolder(dir, some[0]?.id ?? '')))?.processes).toBe(1);
     await workers.end();
-  });
+  }, 300_000);
 });
