@@ -1,14 +1,9 @@
-/**
- * Aborts on Ctrl-C and on SIGTERM: training ends after its step, and the last checkpoint stays. The next one ends the
- * process at once.
- */
+/** Aborts on Ctrl-C, or when a cluster ends its job: training ends after its step, and the last checkpoint stays. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
-  const names = ['SIGINT', 'SIGTERM'] as const;
-  const abort = (): void => {
-    for (const name of names) process.off(name, abort);
-    controller.abort(new Error('interrupted'));
-  };
-  for (const name of names) process.on(name, abort);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Once: the second time ends the process.
+    process.once(signal, () => controller.abort(new Error('interrupted')));
+  }
   return controller.signal;
 }

@@ -1,15 +1,21 @@
 #!/usr/bin/env node
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { checkArguments } from './check-arguments.ts';
+import { cleanCommand } from './clean.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
+import { statusCommand } from './status.ts';
+import { sweepCommand } from './sweep.ts';
 import { verify } from './verify.ts';
 import { worker } from './worker.ts';
 
 const commands = {
   run,
+  sweep: sweepCommand,
+  status: statusCommand,
+  clean: cleanCommand,
   export: exportCommand,
   inspect,
   verify,

@@ -3,19 +3,16 @@ import { type JobEvent, serveJobs } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { interruption } from './interruption.ts';
 import { parseNumber } from './parse-number.ts';
+import { redisArgs, redisUrl } from './redis-args.ts';
 
 const args = {
-  redis: {
-    type: 'string',
-    description: 'redis://host:port, over TLS rediss://user:password@host:port (default: SUPERMASK_REDIS)',
-  },
-  prefix: { type: 'string', description: 'of the keys in Redis: that of the sweep (default supermask)' },
-  dir: { type: 'string', required: true, description: 'folder of the runs, best shared by all workers' },
+  ...redisArgs,
+  dir: { type: 'string', required: true, description: 'folder of the sweep, best shared by all machines' },
   'data-dir': { type: 'string', description: 'folder above those of the data sets (not for glyphs)' },
   concurrency: { type: 'string', description: 'runs at a time, each in a process (default 1)' },
   'lock-duration': {
     type: 'string',
-    description: 'seconds after which the run of a worker that is gone is another’s (default 60)',
+    description: 'seconds after which another worker takes over from one that is gone (default 60)',
   },
 } as const satisfies ArgsDef;
 
@@ -28,7 +25,7 @@ export const worker: CommandDef<typeof args> = defineCommand({
     if (url === undefined)
       throw new Error('--redis is missing: the address of the server, or SUPERMASK_REDIS');
     const seconds = parseNumber('lock-duration', given['lock-duration']);
-    await serveJobs(url, {
+    await serveJobs(redisUrl(given), {
       prefix: given.prefix,
       dir: given.dir,
       dataDir: given['data-dir'],

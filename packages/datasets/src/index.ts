@@ -1,3 +1,4 @@
+export { closestName } from './closest-name.ts';
 export { type CorruptionKind, type CorruptOptions, corrupt, corruptionKinds } from './corrupt.ts';
 export { digits } from './digits.ts';
 export { type GlyphOptions, glyphs } from './glyphs.ts';

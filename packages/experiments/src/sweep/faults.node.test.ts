@@ -7,13 +7,14 @@ import { bitsOf } from './bits-of.suite.ts';
 import { buildScripts } from './build-scripts.suite.ts';
 import { bullmqExecutor } from './bullmq-executor.ts';
 import type { Job, JobEvent } from './executor.ts';
+import { localExecutor } from './local-executor.ts';
 import { hasRedis, RedisServer } from './redis-server.suite.ts';
 import { readEnvironment } from './run-environment.ts';
-import { runFolder, runJob } from './run-job.ts';
+import { runFolder } from './run-job.ts';
 import { tinyJobs } from './tiny-jobs.suite.ts';
 import { WorkerProcesses } from './worker-processes.suite.ts';
 
-/** More runs, more faults, and a log: `SUPERMASK_FAULTS=24 npx vitest run --project node packages/experiments/src/sweep/faults`. */
+/** More runs, more faults, and a log of them: `SUPERMASK_FAULTS=24 npx vitest run --project node packages/experiments/src/sweep/faults`. */
 const runs = Number(process.env.SUPERMASK_FAULTS ?? 4);
 const log = process.env.SUPERMASK_FAULTS ? console.log : () => {};
 
@@ -30,7 +31,9 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
     folder = await mkdtemp(join(tmpdir(), 'supermask-faults-'));
     scripts = await buildScripts(['sweep-worker.suite.ts', 'job-process.ts']);
     server = await RedisServer.start();
-    for (const job of jobs) await runJob(job, { dir: join(folder, 'undisturbed') });
+    const local = localExecutor({ processes: 2, script: new URL('job-process.js', scripts) });
+    for await (const { type } of local.run(jobs, { dir: join(folder, 'undisturbed') }))
+      expect(type).not.toBe('failed');
     undisturbed = await bitsOf(join(folder, 'undisturbed'), jobs);
   }, 300_000);
   afterAll(async () => {
@@ -59,47 +62,54 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
     const workers = new WorkerProcesses(scripts, server.url, { prefix: 'disturbed', dir, ...timing });
     workers.add(2);
     const began = Date.now();
-    const say = (text: string): void =>
-      log(`${((Date.now() - began) / 1000).toFixed(2).padStart(7)} s  ${text}`);
-    const one = (pids: readonly number[]): number | undefined =>
-      pids[Math.floor(Math.random() * pids.length)];
-    const kill = (what: string, pid: number | undefined): void => {
+    const lines: string[] = [];
+    const say = (text: string): void => {
+      lines.push(`${((Date.now() - began) / 1000).toFixed(2).padStart(7)} s  ${text}`);
+    };
+    let over = false;
+    const kill = async (what: string, pids: () => readonly number[]): Promise<void> => {
+      while (pids().length === 0 && !over) await delay(50);
+      const pid = pids()[Math.floor(Math.random() * pids().length)];
       if (pid === undefined) return;
-      say(`kill -9 ${what} ${pid}`);
+      say(`kill -9 ${what} (process ${pid})`);
       process.kill(pid, 'SIGKILL');
     };
     const faults = [
-      () => kill('the process of a run,', one(workers.jobPids)),
-      () => kill('a worker,', one(workers.pids)),
+      () => kill('of a run', () => workers.jobPids),
+      () => kill('of a worker', () => workers.pids),
       async () => {
-        say('kill -9 Redis');
+        say('kill -9 of Redis');
         await server.kill();
         await delay(300);
         await server.restart();
         say('Redis is back');
       },
     ];
-    let over = false;
-    const disturb = async (): Promise<number> => {
-      let count = 0;
-      for (; count < Math.max(6, runs) && !over; count++) {
-        await faults[count % 3]?.();
+    const disturb = async (): Promise<void> => {
+      for (let i = 0; i < Math.max(6, runs) && !over; i++) {
+        await faults[i % faults.length]?.();
         await delay(300 + 1200 * Math.random());
       }
-      return count;
     };
-    const disturbing = delay(1500).then(disturb);
+    let disturbing: Promise<void> | undefined;
     await follow(jobs, { prefix: 'disturbed', dir: join(folder, 'follower') }, (event) => {
+      disturbing ??= disturb();
       if (event.type !== 'progress') say(`${event.id} ${event.type}`);
     });
     over = true;
-    say(`${jobs.length} runs finished, ${await disturbing} faults`);
+    await disturbing;
+    const count = (text: string): number => lines.filter((line) => line.includes(text)).length;
+    say(
+      `${count('finished')} runs; killed: ${count('of a run')} of their processes, ${count('of a worker')} workers, ` +
+        `Redis ${count('of Redis')} times; ${count('started')} starts`,
+    );
+    log(lines.join('\n'));
     expect(await bitsOf(dir, jobs)).toEqual(undisturbed);
     expect((await readdir(join(dir, 'runs'))).sort()).toEqual(jobs.map(({ id }) => id).sort());
     // Nothing is shared with the follower: it has what came back through Redis.
     expect(await bitsOf(join(folder, 'follower'), jobs)).toEqual(undisturbed);
     await workers.end();
-  }, 600_000);
+  }, 1_800_000);
 
   test('a worker that sleeps on while its process works, and a second one: one does the job at a time', async () => {
     const dir = join(folder, 'shared');
