@@ -68,11 +68,16 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
     };
     let over = false;
     const kill = async (what: string, pids: () => readonly number[]): Promise<void> => {
-      while (pids().length === 0 && !over) await delay(50);
-      const pid = pids()[Math.floor(Math.random() * pids().length)];
+      let there = pids();
+      for (; there.length === 0 && !over; there = pids()) await delay(50);
+      const pid = there[Math.floor(Math.random() * there.length)];
       if (pid === undefined) return;
-      say(`kill -9 ${what} (process ${pid})`);
-      process.kill(pid, 'SIGKILL');
+      try {
+        process.kill(pid, 'SIGKILL');
+        say(`kill -9 ${what} (process ${pid})`);
+      } catch {
+        // It has ended meanwhile.
+      }
     };
     const faults = [
       () => kill('of a run', () => workers.jobPids),
