@@ -43,15 +43,15 @@ export async function runJob(
   const folder = runFolder(dir, job.id);
   try {
     if (await readResult(join(folder, 'result.json'))) return { type: 'finished', cached: true };
+    if (signal?.aborted) return { type: 'stopped' };
+    const lease = await Lease.take(folder, leaseOptions);
+    if (!(lease instanceof Lease)) return { type: 'busy', ...(lease.owner ? { owner: lease.owner } : {}) };
+    const end = await ownedRun(job, { folder, dataDir, signal, onEvent, lease });
+    await lease.end({ finished: end.type === 'finished' });
+    return end;
   } catch (error) {
     return { type: 'failed', error: (error as Error).message };
   }
-  if (signal?.aborted) return { type: 'stopped' };
-  const lease = await Lease.take(folder, leaseOptions);
-  if (!(lease instanceof Lease)) return { type: 'busy', ...(lease.owner ? { owner: lease.owner } : {}) };
-  const end = await ownedRun(job, { folder, dataDir, signal, onEvent, lease });
-  await lease.end({ finished: end.type === 'finished' });
-  return end;
 }
 
 interface OwnedRun extends Omit<RunJobOptions, 'dir' | 'lease'> {
