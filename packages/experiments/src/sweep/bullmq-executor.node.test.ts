@@ -8,9 +8,9 @@ import { bitsOf } from './bits-of.suite.ts';
 import { buildScripts } from './build-scripts.suite.ts';
 import { bullmqExecutor } from './bullmq-executor.ts';
 import { testExecutor } from './executor.suite.ts';
-import { queueName, runQueue } from './queued-run.ts';
 import { hasRedis, RedisServer } from './redis-server.suite.ts';
 import { runJob } from './run-job.ts';
+import { queueName, runQueue } from './run-queue.ts';
 import type { ServeOptions } from './serve-jobs.ts';
 import { collect, fingerprints, tinyJob } from './tiny-jobs.suite.ts';
 import { WorkerProcesses } from './worker-processes.suite.ts';
@@ -34,9 +34,11 @@ describe.runIf(hasRedis())('BullMQ', () => {
 
   const queues: { readonly prefix: string; readonly workers: WorkerProcesses }[] = [];
   /** A queue of its own, and a worker that does two jobs at a time. */
-  function serve(options: Pick<ServeOptions, 'dir'>): { prefix: string; workers: WorkerProcesses } {
-    const prefix = randomUUID();
-    const workers = new WorkerProcesses(scripts, url, { prefix, concurrency: 2, lookEvery: 200, ...options });
+  function serve({ dir, prefix = randomUUID() }: Pick<ServeOptions, 'dir' | 'prefix'>): {
+    readonly prefix: string;
+    readonly workers: WorkerProcesses;
+  } {
+    const workers = new WorkerProcesses(scripts, url, { prefix, dir, concurrency: 2, lookEvery: 200 });
     workers.add(1);
     queues.push({ prefix, workers });
     return { prefix, workers };
@@ -74,4 +76,23 @@ describe.runIf(hasRedis())('BullMQ', () => {
     expect(await fingerprints(theirs, [job])).toEqual(await fingerprints(alone, [job]));
     expect(await bitsOf(here, [job])).toEqual(await bitsOf(alone, [job]));
   });
+
+  test('a worker that is asked to stop does so behind a checkpoint, and gives its run back as it was', async () => {
+    const job = tinyJob({ epochs: 30 });
+    const options = { dir: join(dir, 'stopped') };
+    const { prefix, workers } = serve(options);
+    let stopped: Promise<void> | undefined;
+    const { events } = await collect(
+      bullmqExecutor(url, { prefix, attempts: 1 }).run([job], options),
+      (event) => {
+        if (event.type !== 'progress') return;
+        stopped ??= workers.end().then(() => void serve({ ...options, prefix }));
+      },
+    );
+    await stopped;
+    expect(events.at(-1)).toEqual({ type: 'finished', id: job.id, cached: false });
+    expect(events.filter(({ type }) => type === 'started')).toHaveLength(2);
+    const epochs = events.flatMap((event) => (event.type === 'progress' ? [event.epoch] : []));
+    expect(epochs).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  }, 300_000);
 });

@@ -1,14 +1,15 @@
 import { EventEmitter, on } from 'node:events';
 import { join } from 'node:path';
-import type { Queue } from 'bullmq';
 import { readResult } from '../result.ts';
 import { atMost } from './at-most.ts';
 import type { Executor, ExecutorOptions, Job, JobEvent } from './executor.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import { queuedId, queueName, type RunProgress, type RunValue, runQueue } from './queued-run.ts';
+import { addJobs, jobsIn, removeWaiting } from './queued-jobs.ts';
 import { reachRedis } from './reach-redis.ts';
 import { writeRunFiles } from './run-files.ts';
 import { runFolder } from './run-job.ts';
+import { queuedId, queueName, type RunProgress, type RunValue, runQueue } from './run-queue.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface BullmqOptions {
   /** What its keys in Redis begin with: sweeps and workers of one prefix share a queue. */
@@ -20,9 +21,6 @@ export interface BullmqOptions {
   /** Milliseconds between looks at all jobs, for events that a restart of Redis lost. */
   readonly lookEvery?: number;
 }
-
-/** Days and number of finished jobs that Redis remembers, for followers that were away. */
-const kept = { age: 7 * 24 * 3600, count: 10_000 };
 
 /** Something may have become of one job, or of any; or an event to hand on. */
 type Hint = { readonly look: string | 'all' } | JobEvent;
@@ -79,24 +77,11 @@ async function* follow(
     }
     await reachRedis(events, at.connection);
 
-    const add = (some: Iterable<Job>): Promise<unknown> =>
-      queue.addBulk(
-        [...some].map((job) => ({
-          name: 'run',
-          data: job,
-          opts: {
-            jobId: queuedId(job.id),
-            attempts,
-            backoff: { type: 'exponential', delay: backoff },
-            removeOnComplete: kept,
-            removeOnFail: kept,
-          },
-        })),
-      );
-    const before = new Set(await inState(queue, open.keys(), 'completed'));
+    const before = await unlessAborted(jobsIn(queue, open.keys(), ['completed']), signal);
     // What failed in an earlier sweep is tried again.
-    for (const key of await inState(queue, open.keys(), 'failed')) await queue.remove(key);
-    await add(open.values());
+    const failed = await unlessAborted(jobsIn(queue, open.keys(), ['failed']), signal);
+    await unlessAborted(Promise.all(failed.map((key) => queue.remove(key))), signal);
+    await unlessAborted(addJobs(queue, open.values(), { attempts, backoff }), signal);
     hint({ look: 'all' });
 
     const end = async (key: string): Promise<JobEvent | undefined> => {
@@ -104,19 +89,21 @@ async function* follow(
       if (job === undefined) return undefined;
       const state = await queue.getJobState(key);
       // Redis may have lost its last second, and another sweep may have been aborted.
-      if (state === 'unknown') await add([job]);
+      if (state === 'unknown') await addJobs(queue, [job], { attempts, backoff });
       const there = state === 'completed' || state === 'failed' ? await queue.getJob(key) : undefined;
       if (there === undefined) return undefined;
       open.delete(key);
       if (state === 'failed') return { type: 'failed', id: job.id, error: there.failedReason };
       const { cached, files } = there.returnvalue;
       if (!(await isFinished(runFolder(dir, job.id)))) await writeRunFiles(runFolder(dir, job.id), files);
-      return { type: 'finished', id: job.id, cached: cached || before.has(key) };
+      return { type: 'finished', id: job.id, cached: cached || before.includes(key) };
     };
     for await (const [value] of queued as AsyncIterable<[Hint]>) {
       if ('type' in value) yield value;
       else {
-        for (const key of value.look === 'all' ? [...open.keys()] : [value.look]) {
+        const all = value.look === 'all';
+        const ended = all ? jobsIn(queue, open.keys(), ['completed', 'failed', 'unknown']) : [value.look];
+        for (const key of await unlessAborted(Promise.resolve(ended), signal)) {
           const event = await unlessAborted(end(key), signal);
           if (event) yield event;
         }
@@ -137,34 +124,4 @@ async function* follow(
 async function isFinished(dir: string): Promise<boolean> {
   const result = await readResult(join(dir, 'result.json')).catch(() => undefined);
   return result !== undefined;
-}
-
-async function inState(
-  queue: Queue,
-  keys: Iterable<string>,
-  state: 'completed' | 'failed' | 'waiting' | 'delayed',
-): Promise<string[]> {
-  const all = await Promise.all([...keys].map(async (key) => ({ key, state: await queue.getJobState(key) })));
-  return all.flatMap((one) => (one.state === state ? [one.key] : []));
-}
-
-/** One that a worker begins meanwhile is locked and stays. */
-async function removeWaiting(queue: Queue, keys: Iterable<string>): Promise<void> {
-  const waiting = [...(await inState(queue, keys, 'waiting')), ...(await inState(queue, keys, 'delayed'))];
-  await Promise.all(waiting.map((key) => queue.remove(key).catch(() => {})));
-}
-
-/** The promise's value, or the signal's reason thrown if that comes first. */
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  let stop = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

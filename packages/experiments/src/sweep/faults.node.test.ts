@@ -90,18 +90,24 @@ describe.runIf(hasRedis())('a sweep over two workers', () => {
         say('Redis is back');
       },
     ];
+    let epochEnded = (): void => {};
     const disturb = async (): Promise<void> => {
-      for (let i = 0; i < Math.max(6, runs) && !over; i++) {
+      for (let i = 0; i < Math.max(6, runs); i++) {
+        await new Promise<void>((resolve) => {
+          epochEnded = resolve;
+        });
+        await delay(500 * Math.random());
+        if (over) return;
         await faults[i % faults.length]?.();
-        await delay(300 + 1200 * Math.random());
       }
     };
-    let disturbing: Promise<void> | undefined;
+    const disturbing = disturb();
     await follow(jobs, { prefix: 'disturbed', dir: join(folder, 'follower') }, (event) => {
-      disturbing ??= disturb();
-      if (event.type !== 'progress') say(`${event.id} ${event.type}`);
+      if (event.type === 'progress') epochEnded();
+      else say(`${event.id} ${event.type}`);
     });
     over = true;
+    epochEnded();
     await disturbing;
     const count = (text: string): number => lines.filter((line) => line.includes(text)).length;
     say(

@@ -3,11 +3,11 @@ import { atMost } from './at-most.ts';
 import type { ExecutorOptions, Job, JobEvent } from './executor.ts';
 import { JobChild } from './job-child.ts';
 import { loadBullmq } from './load-bullmq.ts';
-import { queueName, type RunValue, runQueue } from './queued-run.ts';
 import { reachRedis } from './reach-redis.ts';
 import { readRunFiles } from './run-files.ts';
 import { runId } from './run-id.ts';
 import { type JobEnd, runFolder } from './run-job.ts';
+import { queueName, type RunValue, runQueue } from './run-queue.ts';
 
 export interface ServeOptions extends ExecutorOptions {
   /** That of the sweeps. */

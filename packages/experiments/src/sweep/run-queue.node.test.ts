@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { runQueue } from './queued-run.ts';
+import { runQueue } from './run-queue.ts';
 
 test('a prefix is one that BullMQ and Redis take', () => {
   expect(runQueue('redis://localhost')).toMatchObject({ prefix: 'supermask', connection: { port: 6379 } });
