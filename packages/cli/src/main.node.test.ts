@@ -1,5 +1,8 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,7 +26,9 @@ interface Outcome {
 
 async function supermask(...args: string[]): Promise<Outcome> {
   try {
-    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: dir })) };
+    // What somebody has downloaded here must not decide.
+    const env = { ...process.env, SUPERMASK_CACHE: join(dir, 'cache') };
+    return { code: 0, ...(await promisify(execFile)(process.execPath, [main, ...args], { cwd: dir, env })) };
   } catch (error) {
     return error as Outcome;
   }
@@ -148,12 +153,94 @@ test('a run as a file, what is in it, the file as a model of tfjs, and both comp
   expect(gone.stderr).toContain('run has no checkpoint of the trained network any more');
 });
 
+describe('a sweep', () => {
+  const sizes = { width: 0.1, trainSize: 256, validationSize: 32, testSize: 32, epochs: 2, batchSize: 32 };
+  const sweep = {
+    base: { dataset: 'glyphs', ...sizes },
+    grid: { method: ['edge-popup', 'signed'] },
+    list: [{ method: 'random-frozen' }, { density: 0.5 }],
+  };
+  const write = (content: object): Promise<void> =>
+    writeFile(join(dir, 'noise.json'), JSON.stringify(content));
+
+  test('does each run once, says what is done, and removes what it is told to', async () => {
+    await write(sweep);
+    const dry = await supermask('sweep', 'noise.json', '--dry-run', '--processes', '2');
+    expect(dry.stdout).toMatch(
+      /^3 runs \(1 more are the same as others\): 3 waiting\nabout \d+ s of one process, \d+ s on 2; /,
+    );
+    expect(await readdir(dir)).toEqual(['noise.json']);
+    expect((await supermask('status', 'sweeps/noise')).stderr).toContain('is no folder of a sweep');
+
+    const first = await supermask('sweep', 'noise.json', '--shard', '1/3', '--processes', '1');
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 of 3 runs are finished\n/) });
+    expect((await supermask('status', 'sweeps/noise')).stdout).toBe('3 runs: 1 finished, 2 waiting\n');
+    const all = await supermask('sweep', 'noise.json', '--processes', '2');
+    expect(all).toMatchObject({ code: 0, stdout: expect.stringMatching(/^3 of 3 runs are finished\n/) });
+    expect(all.stderr.split('\n')).toHaveLength(3);
+    expect(all.stderr).toMatch(/^3\/3 {2}finished {2}[0-9a-f]{16} {2}[a-z-]+$/m);
+
+    const folder = join(dir, 'sweeps', 'noise');
+    expect((await readdir(folder)).sort()).toEqual(['results.csv', 'results.jsonl', 'runs', 'sweep.json']);
+    const rows = (await readFile(join(folder, 'results.jsonl'), 'utf8')).trim().split('\n');
+    const ids = rows.map((row) => JSON.parse(row).id);
+    expect([...ids].sort()).toEqual((await readdir(join(folder, 'runs'))).sort());
+    expect(await readFile(join(folder, 'results.csv'), 'utf8')).toMatch(/^id,config.dataset,config.model,/);
+
+    const asked = await supermask('clean', 'sweeps/noise', '--all');
+    expect(asked.stdout).toMatch(/^3 finished runs, .*\nnothing is removed \(--yes does not ask\)\n$/);
+    await supermask('clean', 'sweeps/noise', '--checkpoints', '--broken', '--yes');
+    expect((await supermask('status', 'sweeps/noise')).stdout).toBe('3 runs: 3 finished\n');
+    expect(await readdir(join(folder, 'runs', ids[0]))).not.toContain('checkpoints');
+    await write({ ...sweep, grid: undefined, list: [{}] });
+    await supermask('sweep', 'noise.json');
+    await supermask('clean', 'sweeps/noise', '--unlisted', '--yes');
+    expect(await readdir(join(folder, 'runs'))).toHaveLength(1);
+  });
+
+  test('interrupted, it stops soon, and goes on with the same command', async () => {
+    await write({ base: { ...sweep.base, epochs: 1000 }, seeds: 2 });
+    const args = ['sweep', 'noise.json', '--processes', '2'];
+    const child = spawn(process.execPath, [main, ...args], { cwd: dir, stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.on('data', (text) => {
+      stderr += text;
+    });
+    const ended = once(child, 'exit');
+    await expect
+      .poll(async () => (await supermask('status', 'sweeps/noise')).stdout, { timeout: 30_000 })
+      .toMatch(/^2 runs: 2 running\n\n(.*\n)+[0-9a-f]{16} +running +\d+ +seed 1 +process \d+ on /);
+    child.kill('SIGINT');
+    expect(await ended).toEqual([1, null]);
+    expect(stderr).toBe('supermask: interrupted; the same command goes on\n');
+    expect((await supermask('status', 'sweeps/noise')).stdout).toMatch(/^2 runs: 2 broken\n/);
+    const [id = ''] = await readdir(join(dir, 'sweeps', 'noise', 'runs'));
+    expect(await readdir(join(dir, 'sweeps', 'noise', 'runs', id, 'checkpoints'))).not.toEqual([]);
+  });
+});
+
 test('says how it is used', async () => {
   expect((await supermask()).stdout).toContain('run');
   const { code, stdout } = await supermask('run', '--help');
   expect(code).toBe(0);
-  for (const flag of ['--dataset', '--data-dir', '--method', '--density', '--fresh'])
+  for (const flag of ['--dataset', '--data-dir', '--method', '--density', '--label-noise', '--fresh'])
     expect(stdout).toContain(flag);
+});
+
+test('download says what it would get, and from where; a server without it leaves nothing', async () => {
+  const line = `cifar-10-binary.tar.gz  170,052,171 bytes  https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz or `;
+  const dry = await supermask('download', 'cifar10', '--dry-run');
+  expect(dry).toMatchObject({ code: 0, stdout: expect.stringContaining(line), stderr: '' });
+  expect(await readdir(dir)).toEqual([]);
+
+  const server = createServer((_, response) => response.writeHead(404).end());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const mirror = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const { code, stderr } = await supermask('download', 'kmnist', '--mirror', mirror);
+  server.close();
+  expect(code).toBe(1);
+  expect(stderr).toContain(`train-images-idx3-ubyte.gz could not be downloaded. Tried:\n  ${mirror}`);
+  expect(await readdir(dir, { recursive: true })).toEqual(['cache', join('cache', 'kmnist')]);
 });
 
 describe('faults end with words, exit code 1 and no files', () => {
@@ -166,7 +253,15 @@ describe('faults end with words, exit code 1 and no files', () => {
     ['a percentage', run('--dataset', 'glyphs', '--density', '50'), 'for 50 % write 0.5'],
     ['no number', run('--dataset', 'glyphs', '--density', 'half'), '--density must be a number, got "half"'],
     ['an unknown method', run('--dataset', 'glyphs', '--method', 'magic'), 'got "magic"'],
-    ['data without a folder', run('--dataset', 'mnist'), 'dir'],
+    ['a sweep that is not there', ['sweep', 'nowhere.json'], 'nowhere.json'],
+    ['a sweep elsewhere', ['sweep', 'nowhere.json', '--executor', 'cloud'], 'nowhere.json'],
+    ['nothing to clean', ['clean', 'nowhere'], 'say what to remove'],
+    ['data without a folder', run('--dataset', 'mnist'), 'mnist: train-images-idx3-ubyte.gz is not in'],
+    [
+      'a download of nothing',
+      ['download', 'glyphs'],
+      'there is nothing to download of "glyphs" (known: digits, mnist,',
+    ],
     [
       'an export of nothing',
       ['export', 'nowhere', '--out', 'x.smask'],

@@ -2,8 +2,10 @@
 import { defineCommand, renderUsage, runCommand } from 'citty';
 import { checkArguments } from './check-arguments.ts';
 import { cleanCommand } from './clean.ts';
+import { download } from './download.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
+import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
 import { statusCommand } from './status.ts';
@@ -15,12 +17,14 @@ const commands = {
   run,
   sweep: sweepCommand,
   status: statusCommand,
+  report: reportCommand,
   clean: cleanCommand,
   export: exportCommand,
   inspect,
   verify,
   reproduce: reproduceCommand,
   worker,
+  download,
 } as const;
 
 const main = defineCommand({

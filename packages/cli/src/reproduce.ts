@@ -12,6 +12,7 @@ const args = {
     description: 'folder above those of the data sets (mnist, fashion-mnist, …)',
   },
   scale: { type: 'string', description: `${scales.join(', ')} (default default)` },
+  seeds: { type: 'string', description: 'how many runs of each arm are enough for now (default all)' },
   processes: { type: 'string', description: 'how many train at once (default 2)' },
   out: {
     type: 'string',
@@ -31,9 +32,14 @@ export const reproduceCommand: CommandDef<typeof args> = defineCommand({
     const wanted = given.name === undefined ? names : [given.name];
     const unknown = wanted.find((name) => !Object.hasOwn(findings, name));
     if (unknown !== undefined) throw new Error(`unknown finding "${unknown}" (known: ${names.join(', ')})`);
-    const processes = parseNumber('processes', given.processes) ?? 2;
-    if (!Number.isInteger(processes) || processes < 1)
-      throw new Error(`--processes must be an integer ≥ 1, got ${processes}`);
+    const count = (flag: 'processes' | 'seeds'): number | undefined => {
+      const value = parseNumber(flag, given[flag]);
+      if (value !== undefined && (!Number.isInteger(value) || value < 1))
+        throw new Error(`--${flag} must be an integer ≥ 1, got ${value}`);
+      return value;
+    };
+    const processes = count('processes') ?? 2;
+    const seeds = count('seeds');
     const signal = interruption();
     for (const name of wanted) {
       const finding = findings[name];
@@ -41,6 +47,7 @@ export const reproduceCommand: CommandDef<typeof args> = defineCommand({
       await reproduce(finding, {
         scale,
         out: given.out ?? (scale === 'default' ? 'docs/results' : `runs/reproduce-${scale}`),
+        seeds,
         processes,
         dataDir: given['data-dir'],
         signal,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { datasetNames } from '@supermask/datasets';
 import {
   backendNames,
   completeConfig,
@@ -13,12 +14,14 @@ import {
   textTable,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { downloadLine } from './download-line.ts';
 import { interruption } from './interruption.ts';
 import { parseNumber } from './parse-number.ts';
 
 const args = {
-  dataset: { type: 'string', required: true, description: 'glyphs, digits, mnist or fashion-mnist' },
+  dataset: { type: 'string', required: true, description: datasetNames.join(', ') },
   'data-dir': { type: 'string', description: 'folder with the official files (not for glyphs)' },
+  download: { type: 'boolean', description: 'download the official files if they are not here' },
   model: { type: 'string', description: `${modelNames.join(' or ')} (default lenet-300-100)` },
   method: { type: 'string', description: `${methodNames.join(', ')} (default edge-popup)` },
   density: { type: 'string', description: 'fraction of weights kept, in (0, 1] (default 0.5)' },
@@ -111,6 +114,8 @@ export const run: CommandDef<typeof args> = defineCommand({
     const result = await runExperiment(partial, {
       dir,
       dataDir: given['data-dir'],
+      download: given.download === true,
+      onDownload: downloadLine(process.stderr),
       fresh: given.fresh === true,
       signal: interruption(),
       onRefused: (files) => process.stderr.write(`${files.map((file) => `damaged: ${file}`).join('\n')}\n`),

@@ -1,4 +1,5 @@
 import type { Job, JobEvent, ProgressStream } from '@supermask/experiments';
+import { duration } from './duration.ts';
 import { runLabels } from './run-label.ts';
 
 /** What became of the runs so far. */
@@ -27,7 +28,7 @@ export function sweepProgress(
     const done = ended - cached;
     if (done === 0 || ended === jobs.length) return '';
     const seconds = ((now() - start) / 1000 / done) * (jobs.length - ended);
-    return `  ${seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`} left`;
+    return `  ${duration(seconds)} left`;
   };
   return {
     failed,

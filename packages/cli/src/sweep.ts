@@ -14,6 +14,7 @@ import {
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { chooseExecutor, executorArgs } from './choose-executor.ts';
+import { duration } from './duration.ts';
 import { interruption } from './interruption.ts';
 import { parseNumber } from './parse-number.ts';
 import { stateCounts } from './state-counts.ts';
@@ -93,7 +94,6 @@ async function timeLine(
     ...options,
     finished: of(true),
   });
-  const hours = (value: number): string => `${(value / 3600).toPrecision(2)} h`;
   const how = [
     ...(fromRuns > 0 ? [`${fromRuns} by finished runs of the same network, method and data`] : []),
     ...(fromSteps > 0
@@ -102,5 +102,5 @@ async function timeLine(
     ...(unknown > 0 ? [`${unknown} not: ${reason}`] : []),
   ];
   const on = Math.min(processes, open.length);
-  return `about ${hours(seconds)} of one process, ${hours(seconds / on)} on ${on}; estimated ${how.join('; ')}`;
+  return `about ${duration(seconds)} of one process, ${duration(seconds / on)} on ${on}; estimated ${how.join('; ')}`;
 }

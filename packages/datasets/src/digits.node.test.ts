@@ -37,9 +37,33 @@ test('a missing folder is refused with the two files that are expected', async (
     () => expect.fail('it loaded'),
     (error: Error) => error,
   );
-  expect(error.message).toContain('digits: dir must be a folder that holds the two files, gzipped or not');
+  expect(error.message).toContain(
+    'digits: dir must be a folder that holds optdigits.tes, or its rows in two files, gzipped or not',
+  );
   for (const { name, sha256 } of [digitsFiles.images, digitsFiles.labels]) {
     expect(error.message).toContain(name);
     expect(error.message).toContain(sha256);
   }
+});
+
+const line = `${Array.from({ length: 64 }, (_, i) => i % 17).join()},7`;
+
+test.each([
+  ['a value above 16', line.replace(',16,', ',17,')],
+  ['a label above 9', line.replace(/7$/, '10')],
+  ['a value too few', line.replace(',16,', ',')],
+  ['a word', line.replace(',16,', ',x,')],
+  ['a heading', 'p0,p1,label'],
+])('a text with %s is refused with its line', async (_, wrong) => {
+  await writeFile(`${dir}/optdigits.tes`, `${line}\n${wrong}\n${line}\n`);
+  await expect(digits({ dir })).rejects.toThrow(
+    `digits: ${dir}/optdigits.tes: line 2 must be 64 values from 0 to 16 and a digit, with commas, got "${wrong.slice(0, 40)}"`,
+  );
+});
+
+test('a text with other rows is refused', async () => {
+  await writeFile(`${dir}/optdigits.tes`, `${line}\r\n`.repeat(1797));
+  await expect(digits({ dir })).rejects.toThrow('official size but not the official bytes');
+  await writeFile(`${dir}/optdigits.tes`, `${line}\n`);
+  await expect(digits({ dir })).rejects.toThrow('must hold all 1,797 images');
 });

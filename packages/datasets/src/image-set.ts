@@ -15,10 +15,13 @@ export interface ImageSet {
   readonly white?: number;
 }
 
-/** Mean and standard deviation of the pixels / 255 of a training set: the argument of `normalise`. */
+/**
+ * Mean and standard deviation of the pixels / 255 of a training set: the argument of `normalise`. One number for all
+ * values, or one for each channel.
+ */
 export interface Normalisation {
-  readonly mean: number;
-  readonly deviation: number;
+  readonly mean: number | readonly number[];
+  readonly deviation: number | readonly number[];
 }
 
 /** A training set, a test set and what has to be known about them. */

@@ -1,27 +1,30 @@
+import { cifar10, cifar100 } from './cifar.ts';
 import { closestName } from './closest-name.ts';
 import { digits } from './digits.ts';
 import { glyphs } from './glyphs.ts';
 import type { ImageDataset, ImageSet } from './image-set.ts';
-import { fashionMnist, mnist } from './mnist.ts';
+import { fashionMnist, kmnist, mnist } from './mnist.ts';
+import type { SourceOptions } from './source-options.ts';
 import { take } from './take.ts';
 
 /** The names that `loadDataset` knows. */
-export const datasetNames: readonly ['glyphs', 'digits', 'mnist', 'fashion-mnist'] = [
+export const datasetNames: readonly [
   'glyphs',
   'digits',
   'mnist',
   'fashion-mnist',
-];
+  'kmnist',
+  'cifar10',
+  'cifar100',
+] = ['glyphs', 'digits', 'mnist', 'fashion-mnist', 'kmnist', 'cifar10', 'cifar100'];
 
-const inFiles = { digits, mnist, 'fashion-mnist': fashionMnist } as const;
+const inFiles = { digits, mnist, 'fashion-mnist': fashionMnist, kmnist, cifar10, cifar100 } as const;
 
 /** One of `datasetNames`. */
 export type DatasetName = (typeof datasetNames)[number];
 
-/** Settings for any data set. */
-export interface LoadOptions {
-  /** The folder with the files; needed for all but `glyphs`, which has no files. */
-  readonly dir?: string;
+/** Settings for any data set. Where its files come from concerns all but `glyphs`, which has none. */
+export interface LoadOptions extends SourceOptions {
   /** Draws `glyphs` (default 1); ignored by the others, which are always the same. */
   readonly seed?: number;
   /** How many training images: drawn for `glyphs` (default 5,000), the first ones of the others (default all). */
@@ -33,11 +36,11 @@ export interface LoadOptions {
 /**
  * A data set by its name, such as one from a configuration.
  *
- * @throws if the name is unknown, `dir` is needed and missing, fewer images are there than asked for, or as
- * `glyphs` and `mnist` do.
+ * @throws if the name is unknown, fewer images are there than asked for, or as `glyphs`, `digits`, `mnist` and `cifar10`
+ * do.
  */
 export async function loadDataset(name: string, options: LoadOptions = {}): Promise<ImageDataset> {
-  const { dir, train, test } = options;
+  const { train, test } = options;
   if (name === 'glyphs') return glyphs(options);
   const read = Object.hasOwn(inFiles, name) ? inFiles[name as keyof typeof inFiles] : undefined;
   if (read === undefined) {
@@ -46,12 +49,7 @@ export async function loadDataset(name: string, options: LoadOptions = {}): Prom
       `[supermask/datasets] loadDataset: name must be one of ${datasetNames.join(', ')}, got "${name}"${near ? ` (did you mean "${near}"?)` : ''}`,
     );
   }
-  if (dir === undefined) {
-    throw new Error(
-      `[supermask/datasets] loadDataset: ${name} is read from files, dir must name their folder, got undefined`,
-    );
-  }
-  const complete = await read({ dir });
+  const complete = await read(options);
   return first(first(complete, 'train', train), 'test', test);
 }
 

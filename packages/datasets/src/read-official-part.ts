@@ -1,25 +1,7 @@
-import { fileSystem } from './file-system.ts';
 import type { ImageSet } from './image-set.ts';
 import type { OfficialFile, OfficialPart } from './official-files.ts';
+import type { Place } from './place.ts';
 import { expectation, readOfficialFile } from './read-official-file.ts';
-
-interface Folder {
-  readonly dir: string;
-  /** The data set, which is named in errors. */
-  readonly caller: string;
-}
-
-/** @throws if there is no such folder, with all files that are expected in it. */
-export async function expectFolder(parts: readonly OfficialPart[], { dir, caller }: Folder): Promise<void> {
-  const { stat } = await fileSystem(caller);
-  const found = typeof dir === 'string' && dir !== '' ? await stat(dir).catch(() => undefined) : undefined;
-  if (found?.isDirectory()) return;
-  const files = parts.flatMap(({ images, labels }) => [images, labels]);
-  const list = files.map((file) => `\n  ${expectation(file)}`).join('');
-  throw new Error(
-    `[supermask/datasets] ${caller}: dir must be a folder that holds the ${files.length === 2 ? 'two' : 'four'} files, gzipped or not, got ${dir} (${found ? 'this is no folder' : 'there is no such folder'}). The files:${list}`,
-  );
-}
 
 /**
  * Reads the images and labels of one part of a published data set. Fewer than published load, and the notes say so.
@@ -28,10 +10,21 @@ export async function expectFolder(parts: readonly OfficialPart[], { dir, caller
  */
 export async function readOfficialPart(
   files: OfficialPart,
-  { dir, caller, part, classes }: Folder & { readonly part: string; readonly classes: readonly string[] },
+  {
+    place,
+    caller,
+    part,
+    classes,
+  }: {
+    readonly place: Place;
+    /** The data set, which is named in errors. */
+    readonly caller: string;
+    readonly part: string;
+    readonly classes: readonly string[];
+  },
 ): Promise<{ set: ImageSet; notes: string[] }> {
-  const images = await readOfficialFile(files.images, { dir, caller });
-  const labels = await readOfficialFile(files.labels, { dir, caller });
+  const images = await readOfficialFile(files.images, { place, caller });
+  const labels = await readOfficialFile(files.labels, { place, caller });
   const expected = (list: readonly OfficialFile[]): string => list.map(expectation).join('; ');
   if (images.count !== labels.count) {
     throw new Error(
@@ -46,7 +39,6 @@ export async function readOfficialPart(
   }
   const [officialCount = 0, height = 0, width = 0] = files.images.shape;
   const count = images.count;
-  const number = (value: number): string => value.toLocaleString('en-GB');
   return {
     set: {
       name: `${caller}/${part}`,
@@ -56,11 +48,27 @@ export async function readOfficialPart(
       shape: [height, width, 1],
       classes,
     },
-    notes:
-      count === officialCount
-        ? []
-        : [
-            `${part} holds ${number(count)} of the official ${number(officialCount)} images (not verified against a checksum)`,
-          ],
+    notes: partNotes(part, {
+      count,
+      officialCount,
+      verified: images.verified && labels.verified,
+    }),
   };
+}
+
+/** What is to be said of a part that is smaller than published, or of which no checksum is known. */
+export function partNotes(
+  part: string,
+  {
+    count,
+    officialCount,
+    verified,
+  }: { readonly count: number; readonly officialCount: number; readonly verified: boolean },
+): string[] {
+  const number = (value: number): string => value.toLocaleString('en-GB');
+  const unverified = verified ? '' : ' (not verified against a checksum)';
+  if (count < officialCount) {
+    return [`${part} holds ${number(count)} of the official ${number(officialCount)} images${unverified}`];
+  }
+  return verified ? [] : [`${part} holds ${number(count)} images that were not verified against a checksum`];
 }

@@ -8,7 +8,7 @@ import { type BackendName, backendNames } from './prepare-backend.ts';
 
 /** Everything that decides what a run computes. Sizes count images; without one all are used. */
 export interface RunConfig {
-  /** The name of a data set, such as `glyphs`, `digits`, `mnist` or `fashion-mnist`. */
+  /** The name of a data set, such as `glyphs`, `mnist` or `cifar10`: one that `loadDataset` knows. */
   readonly dataset: string;
   readonly model: ModelName;
   readonly method: MethodName;

@@ -20,10 +20,18 @@ export type * from './report/report-data.ts';
 export { type NamedNetwork, restoreRun } from './restore-run.ts';
 export { type RunResult, readResult } from './result.ts';
 export { type ResultRow, type RowSource, resultRow } from './result-row.ts';
-export { loadRunData, type RunData } from './run-data.ts';
+export { type DataSource, loadRunData, type RunData } from './run-data.ts';
 export { type RunFile, type RunOptions, runExperiment } from './run-experiment.ts';
 export type { EpochMetrics, RunMetrics } from './run-metrics.ts';
 export { curveOf, predictedImages } from './run-report.ts';
+export { type Equivalence, type EquivalenceOptions, equivalence } from './statistics/equivalence.ts';
+export { holm } from './statistics/holm.ts';
+export { type ConfidenceOptions, type MeanInterval, meanInterval } from './statistics/mean-interval.ts';
+export {
+  type PairedDifference,
+  pairedDifference,
+  type SeedValues,
+} from './statistics/paired-difference.ts';
 export { type BullmqOptions, bullmqExecutor } from './sweep/bullmq-executor.ts';
 export { type CleanOptions, clean, type Removable, removables } from './sweep/clean-sweep.ts';
 export { csvText } from './sweep/csv-text.ts';
@@ -45,6 +53,20 @@ export { readSweep, runsThere, writeSweep } from './sweep/sweep-folder.ts';
 export { sweepResults, writeResults } from './sweep/sweep-results.ts';
 export { type Sweep, type SweepConfig, type SweepGrid, sweepJsonSchema } from './sweep/sweep-schema.ts';
 export { type RunStatus, sweepStatus } from './sweep/sweep-status.ts';
+export { type DensityChartOptions, densityChart } from './sweep-report/density-chart.ts';
+export {
+  type DifferenceTableOptions,
+  differenceTable,
+} from './sweep-report/difference-table.ts';
+export { markdownTable } from './sweep-report/markdown-table.ts';
+export type { KernelMask } from './sweep-report/mask-overlap.ts';
+export type { LoadMasks } from './sweep-report/masks-section.ts';
+export { renderSweepReport, type SweepReportOptions } from './sweep-report/render-sweep-report.ts';
+export type { Series, SeriesPoint } from './sweep-report/series.ts';
+export { type SeriesTableOptions, seriesTable } from './sweep-report/series-table.ts';
+export { svgFile } from './sweep-report/svg-file.ts';
+export type { SweepRow } from './sweep-report/sweep-row.ts';
+export { type WriteSweepReportOptions, writeSweepReport } from './sweep-report/write-sweep-report.ts';
 export { textTable } from './text-table.ts';
 export { type TrainedNetwork, type TrainNetworkOptions, trainNetwork } from './train-network.ts';
 export { type TrainRowOptions, trainRow } from './train-row.ts';

@@ -6,7 +6,7 @@ import { prepareBackend } from './prepare-backend.ts';
 import { makeReceipt } from './receipt.ts';
 import { readResult } from './result.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
-import { loadRunData } from './run-data.ts';
+import { type DataSource, loadRunData } from './run-data.ts';
 import { trainNetwork } from './train-network.ts';
 
 /** A network, and the texts that belong into its file. */
@@ -19,20 +19,17 @@ export interface NamedNetwork {
 /**
  * The network of a finished run as it was after training, from its checkpoints. Nothing is trained.
  *
- * @param options `dataDir`: folder of the data set's official files, on which the network's size depends.
+ * @param options where the data set's official files are, on which the network's size depends.
  * @throws if the folder holds no finished run, its last checkpoint is gone, or that is not what the receipt says.
  */
-export async function restoreRun(
-  dir: string,
-  { dataDir }: { readonly dataDir?: string | undefined } = {},
-): Promise<NamedNetwork> {
+export async function restoreRun(dir: string, source: DataSource = {}): Promise<NamedNetwork> {
   const fail = (what: string): never => {
     throw new Error(`[supermask/experiments] restoreRun: ${what}`);
   };
   const result = await readResult(join(dir, 'result.json'));
   if (result === undefined) return fail(`${dir} holds no finished run (result.json)`);
   const { config, receipt } = result;
-  const data = await loadRunData(config, { dataDir });
+  const data = await loadRunData(config, source);
   await prepareBackend();
   const { resume, levels } = await runCheckpoints(dir, { config, fresh: false });
   const { trains = true, iterative = false } = methods[config.method];

@@ -1,4 +1,5 @@
 import type { PartialRunConfig } from './config.ts';
+import type { FileMeasures } from './measure-file.ts';
 import type { Shift } from './measure-shift.ts';
 import type { RunResult } from './result.ts';
 import type { RunMetrics } from './run-metrics.ts';
@@ -21,6 +22,8 @@ export interface ResultRow {
     readonly validation?: number;
     readonly test?: number;
     readonly best?: number;
+    /** Of the test, of the file with int8 numbers. */
+    readonly int8?: number;
   };
   readonly metrics: Omit<RunMetrics, 'epochs'> & {
     /** One after each epoch, as are the accuracies. */
@@ -29,7 +32,9 @@ export interface ResultRow {
   };
   /** Without the groups: the worst one stands for them. */
   readonly shift?: Omit<Shift, 'groups'>;
-  readonly bytes?: RunResult['bytes'];
+  readonly bytes?: FileMeasures['bytes'];
+  /** CPU milliseconds of the runtime for one image. */
+  readonly milliseconds?: number;
   /** The first 16 digits of those of the receipt. */
   readonly receipt: { readonly scores: string; readonly variables: string };
   /** By the clock, of training: other work on the machine counts. */
@@ -42,7 +47,8 @@ export interface ResultRow {
 export type RowSource = Pick<RunResult, 'config' | 'density' | 'metrics' | 'seconds'> & {
   readonly accuracy: ResultRow['accuracy'];
   readonly shift?: Shift | undefined;
-  readonly bytes?: RunResult['bytes'] | undefined;
+  readonly bytes?: FileMeasures['bytes'] | undefined;
+  readonly milliseconds?: number | undefined;
   readonly receipt: ResultRow['receipt'];
   /** Whether the curves are kept. */
   readonly curves?: boolean;
@@ -56,6 +62,7 @@ export function resultRow({
   metrics,
   shift,
   bytes,
+  milliseconds,
   receipt,
   seconds,
   curves = false,
@@ -83,6 +90,7 @@ export function resultRow({
     },
     ...(shift ? { shift: roundedShift(shift) } : {}),
     ...(bytes ? { bytes } : {}),
+    ...(milliseconds === undefined ? {} : { milliseconds: rounded(milliseconds) }),
     receipt: { scores: receipt.scores.slice(0, 16), variables: receipt.variables.slice(0, 16) },
     ...(seconds === undefined ? {} : { seconds: rounded(seconds, 1) }),
   };

@@ -45,3 +45,25 @@ test('refuses a split that does not fit', async () => {
     'holds 10 images, too few for 8 to train on and 3 to validate with',
   );
 });
+
+test('colour images are normalised channel by channel', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'supermask-data-'));
+  const records = Buffer.concat(
+    Array.from({ length: 8 }, (_, i) =>
+      Buffer.concat([Buffer.of(i), Buffer.alloc(1024, 10), Buffer.alloc(1024, 20), Buffer.alloc(1024, i)]),
+    ),
+  );
+  await writeFile(join(dir, 'data_batch_3.bin'), records);
+  await writeFile(join(dir, 'test_batch.bin'), records);
+  const config = completeConfig({ dataset: 'cifar10', trainSize: 5, validationSize: 3 });
+  const { train, validation, notes } = await loadRunData(config, { dataDir: dir });
+  expect([train.shape, [...train.labels], [...(validation?.labels ?? [])]]).toEqual([
+    [32, 32, 3],
+    [0, 1, 2, 3, 4],
+    [5, 6, 7],
+  ]);
+  const last = [...train.inputs.subarray(-3)];
+  const expected = [(10 / 255 - 0.4914) / 0.247, (20 / 255 - 0.4822) / 0.2435, (4 / 255 - 0.4465) / 0.2616];
+  expect(last).toEqual(expected.map(Math.fround));
+  expect(notes.join()).toContain('train holds 8 of the official 50,000 images');
+});

@@ -1,4 +1,5 @@
 import {
+  type DownloadProgress,
   type ImageDataset,
   type ImageSet,
   loadDataset,
@@ -11,6 +12,16 @@ import {
 import type { LabelledData } from '@supermask/trainers';
 import type { RunConfig } from './config.ts';
 import { type RunSets, shapeData } from './shape-data.ts';
+
+/** Where a run's images come from; `glyphs` are drawn. */
+export interface DataSource {
+  /** Folder of the data set's official files; without one they are looked for where downloads are kept. */
+  readonly dataDir?: string | undefined;
+  /** Whether files that are not here may be downloaded. Default false. */
+  readonly download?: boolean | undefined;
+  readonly onDownload?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** The images of a run: what is trained on, chosen by and reported on. */
 export interface RunData {
@@ -36,13 +47,16 @@ export interface RunData {
  */
 export async function loadRunData(
   config: RunConfig,
-  { dataDir }: { readonly dataDir?: string | undefined },
+  { dataDir, download = false, onDownload, signal }: DataSource,
 ): Promise<RunData> {
   const { validationSize, trainSize, testSize, seed } = config;
   const drawn = config.dataset === 'glyphs';
   const dataset = await loadDataset(config.dataset, {
     seed,
     ...(dataDir === undefined ? {} : { dir: dataDir }),
+    download,
+    ...(onDownload ? { onProgress: onDownload } : {}),
+    ...(signal ? { signal } : {}),
     ...(drawn && trainSize !== undefined ? { train: trainSize + validationSize } : {}),
     ...(testSize === undefined ? {} : { test: testSize }),
   });

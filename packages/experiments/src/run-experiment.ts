@@ -13,7 +13,7 @@ import { makeReceipt } from './receipt.ts';
 import { renderReport } from './report/render-report.ts';
 import { type RunResult, readResult } from './result.ts';
 import { runCheckpoints } from './run-checkpoints.ts';
-import { loadRunData } from './run-data.ts';
+import { type DataSource, loadRunData } from './run-data.ts';
 import { runMetrics } from './run-metrics.ts';
 import { runReport } from './run-report.ts';
 import { trainNetwork } from './train-network.ts';
@@ -23,16 +23,13 @@ import { writeFile } from './write-file.ts';
 /** What a run writes: see `runExperiment`. */
 export type RunFile = 'checkpoints' | 'levels' | 'model.smask' | 'report.html' | 'result.json';
 
-export interface RunOptions {
+export interface RunOptions extends DataSource {
   /** The run's folder; made if it is not there. */
   readonly dir: string;
-  /** Folder of the data set's official files; not needed for `glyphs`. */
-  readonly dataDir?: string | undefined;
   /** Starts over where the folder already holds this run, finished or not. */
   readonly fresh?: boolean;
   /** How often a checkpoint is written: after every epoch, and every so many steps. */
   readonly checkpointEvery?: TrainOptions['checkpointEvery'];
-  readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((log: StepLog) => void) | undefined;
   /** What it returns is awaited, before the epoch's checkpoint is written. */
   readonly onEpoch?: ((log: EpochLog) => unknown) | undefined;
@@ -57,7 +54,6 @@ export interface RunOptions {
 export async function runExperiment(partial: PartialRunConfig, options: RunOptions): Promise<RunResult> {
   const {
     dir,
-    dataDir,
     fresh = false,
     checkpointEvery,
     signal,
@@ -74,7 +70,7 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     checkSameConfig(finished.config, config, dir);
     return finished;
   }
-  const data = await loadRunData(config, { dataDir });
+  const data = await loadRunData(config, options);
   onNotes?.(data.notes);
   signal?.throwIfAborted();
   await prepareBackend(config.backend);

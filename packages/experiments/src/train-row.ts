@@ -8,13 +8,10 @@ import {
   restoreSnapshot,
   type Snapshot,
 } from '@supermask/trainers';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunConfig } from './config.ts';
-import { fileInfo } from './file-info.ts';
-import { float32Bytes } from './float32-bytes.ts';
+import { measureFile } from './measure-file.ts';
 import { measureShift } from './measure-shift.ts';
 import { methods } from './methods.ts';
-import { modelFile } from './model-file.ts';
 import { type ResultRow, resultRow } from './result-row.ts';
 import type { RunData } from './run-data.ts';
 import { runMetrics } from './run-metrics.ts';
@@ -27,7 +24,7 @@ export interface TrainRowOptions {
   readonly test?: boolean;
   /** Also tests the network of the epoch with the best validation accuracy: what early stopping would have kept. */
   readonly best?: boolean;
-  /** Also makes `model.smask` and counts its bytes. */
+  /** Also makes `model.smask`, counts its bytes, and predicts with it. */
   readonly file?: boolean;
   /** Keeps the levels of `imp`, which runs with other `levels` or `ticket` share. */
   readonly levels?: ImpStore | undefined;
@@ -65,9 +62,11 @@ export async function trainRow(config: RunConfig, options: TrainRowOptions): Pro
     const trained = seconds();
     const validation =
       logs.at(-1)?.validation ?? (data.validation ? await evaluate(model, data.validation) : undefined);
+    const files = file && test ? measureFile(model, config, { data }) : undefined;
     const accuracy = {
       ...(validation ? { validation: validation.accuracy } : {}),
       ...(test ? { test: (await evaluate(model, data.test)).accuracy } : {}),
+      ...(files?.int8 === undefined ? {} : { int8: files.int8 }),
     };
     const { scores, weights } = parameterGroups(model);
     const row = {
@@ -75,7 +74,8 @@ export async function trainRow(config: RunConfig, options: TrainRowOptions): Pro
       density: totalDensity(countDensity(model)),
       metrics: runMetrics(config, { logs, data }),
       shift: test ? await measureShift(model, config, { data, signal }) : undefined,
-      bytes: file ? countBytes(config, { model, data }) : undefined,
+      bytes: files?.bytes,
+      milliseconds: files?.milliseconds,
       receipt: {
         scores: await hashVariables(scores.length > 0 ? scores : weights),
         variables: await hashVariables(model.weights),
@@ -103,15 +103,4 @@ class BestEpoch {
     this.best = accuracy;
     this.snapshot = snapshot;
   }
-}
-
-function countBytes(
-  config: RunConfig,
-  { model, data }: { readonly model: LayersModel; readonly data: RunData },
-): { float32: number; file?: number } {
-  const { file } = modelFile({ model }, { info: fileInfo(config, data.dataset) });
-  return {
-    float32: float32Bytes(model),
-    ...(file ? { file: file.length } : {}),
-  };
 }

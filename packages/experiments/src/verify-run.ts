@@ -6,10 +6,10 @@ import { scoreLogits } from '@supermask/trainers';
 import { methods } from './methods.ts';
 import { dataChecksums, dataDifferences, hashBytes, receiptDifferences } from './receipt.ts';
 import { type RunResult, readResult } from './result.ts';
-import { loadRunData } from './run-data.ts';
+import { type DataSource, loadRunData } from './run-data.ts';
 import { type RunOptions, runExperiment } from './run-experiment.ts';
 
-export interface VerifyOptions extends Pick<RunOptions, 'dataDir' | 'signal' | 'onStep' | 'onEpoch'> {
+export interface VerifyOptions extends DataSource, Pick<RunOptions, 'onStep' | 'onEpoch'> {
   /** Trains the network again from its configuration, and compares every bit. */
   readonly retrain?: boolean;
 }
@@ -32,7 +32,7 @@ export interface Verification {
  * @throws if the folder holds no finished run, or its data cannot be loaded.
  */
 export async function verifyRun(dir: string, options: VerifyOptions = {}): Promise<Verification> {
-  const { retrain = false, dataDir, ...progress } = options;
+  const { retrain = false, ...progress } = options;
   const result = await readResult(join(dir, 'result.json'));
   if (result?.receipt === undefined) {
     throw new Error(
@@ -42,7 +42,7 @@ export async function verifyRun(dir: string, options: VerifyOptions = {}): Promi
   const equal: string[] = [];
   const differences: string[] = [];
   const { receipt, config, accuracy } = result;
-  const data = await loadRunData(config, { dataDir });
+  const data = await loadRunData(config, options);
   const { test } = data;
   const dataFound = dataDifferences(receipt.data, dataChecksums(data));
   differences.push(...dataFound);
@@ -65,7 +65,7 @@ export async function verifyRun(dir: string, options: VerifyOptions = {}): Promi
     }
   }
   if (retrain) {
-    const again = await repeat(result, { dataDir, ...progress });
+    const again = await repeat(result, progress);
     const found = receiptDifferences(receipt, again.receipt);
     // Of other data the same things were said above.
     differences.push(

@@ -85,7 +85,7 @@ export class Trainer {
 
   /**
    * One update from one batch; no tensor is left behind. A variable whose learning rate is 0 keeps its bits. What
-   * throws, such as a batch of another shape, counts as no step.
+   * throws, such as a batch of another shape, counts as no step; with workers also a step before the last one has ended.
    *
    * @param batch the caller disposes its tensors.
    * @param factor of the schedule, on every base learning rate, or one for each group.
@@ -96,6 +96,9 @@ export class Trainer {
     batch: Batch,
     factor: number | PerGroup<number> = 1,
   ): Promise<{ loss: number; failure?: string }> {
+    if (this.crew?.busy) {
+      throw new Error('[supermask/trainers] Trainer: with workers, one step at a time (await each)');
+    }
     setMaskStep(this.model, this.count);
     this.count++;
     let lossTensor: Scalar;

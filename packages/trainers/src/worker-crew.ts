@@ -59,6 +59,8 @@ export class WorkerCrew {
   private published: readonly object[] = [];
   private readonly giveUp = (): void => this.end(this.options.signal?.reason);
   private started: Promise<void> | undefined;
+  /** Whether `gradients` is under way: called again, it would write over the examples. */
+  busy = false;
 
   /** @throws if threads cannot share memory here. */
   constructor(model: LayersModel, trained: readonly LayerVariable[], options: CrewOptions) {
@@ -80,6 +82,15 @@ export class WorkerCrew {
    * @throws what a worker threw; if one has ended, from then on always.
    */
   async gradients(batch: Batch, step: number): Promise<ShardGradients> {
+    this.busy = true;
+    try {
+      return await this.sharedGradients(batch, step);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async sharedGradients(batch: Batch, step: number): Promise<ShardGradients> {
     this.started ??= this.start();
     await this.started;
     const count = batch.inputs.shape[0] as number;
@@ -110,6 +121,8 @@ export class WorkerCrew {
     } catch (error) {
       await answers;
       this.restore(this.movedSince(before));
+      // What a worker has moved, nobody here may have.
+      for (const hand of hands) hand.seen = [];
       throw error;
     } finally {
       if (hands.length > 0) dispose(local ?? []);

@@ -188,6 +188,50 @@ export function testWorkers(start: () => AnyWorker): void {
     await expect(trainer.step(batch)).rejects.toThrow('this trainer is disposed');
   });
 
+  test('a step before the last one has ended is an error, not a wait', async () => {
+    const batch = batchAt(options.data, [0, 1, 2, 3]);
+    const losses = async (twice: boolean): Promise<number[]> => {
+      const trainer = new Trainer(await masked(joint({ density: 0.5 })), options.optimisers, {
+        workers: 2,
+        worker: start,
+      });
+      const first = trainer.step(batch);
+      if (twice) await expect(trainer.step(batch)).rejects.toThrow('one step at a time');
+      const all = [(await first).loss, (await trainer.step(batch)).loss];
+      trainer.dispose();
+      return all;
+    };
+    expect(await losses(true)).toEqual(await losses(false));
+  });
+
+  test('a step that fails in this thread alone leaves no trace in the workers', async () => {
+    const batch = batchAt(options.data, [0, 1, 2, 3]);
+    const trained = async (fails: boolean): Promise<Snapshot> => {
+      const model = normalised();
+      const trainer = new Trainer(model, options.optimisers, { workers: 2, worker: start });
+      await trainer.step(batch);
+      if (fails) {
+        const losses = model.calculateLosses;
+        model.calculateLosses = () => {
+          throw new Error('no luck');
+        };
+        // Not even the statistics that moved before: they are restored, and sent again.
+        await expect(trainer.step(batchAt(options.data, [4, 5, 6, 7]))).rejects.toThrow('no luck');
+        model.calculateLosses = losses;
+        const apply = model.apply;
+        model.apply = () => {
+          throw new Error('no luck');
+        };
+        await expect(trainer.step(batchAt(options.data, [4, 5, 6, 7]))).rejects.toThrow('no luck');
+        model.apply = apply;
+      }
+      await trainer.step(batch);
+      trainer.dispose();
+      return takeSnapshot(model);
+    };
+    expect(await trained(true)).toEqual(await trained(false));
+  });
+
   test('an example in a worker that is not finite is named, and the model goes back', async () => {
     const model = await masked(joint({ density: 0.5 }));
     const before = await takeSnapshot(model);

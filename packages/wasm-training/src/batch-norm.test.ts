@@ -108,3 +108,62 @@ test('on another backend the gradients of tfjs stay', async () => {
     expect(deviation(gradient as Float32Array, [0.25, 0.25])).toBeLessThan(1e-3);
   }
 });
+
+test('second gradients, of all inputs, agree with the cpu backend', async () => {
+  const compute = (): tf.Tensor[] => {
+    const given = [
+      randomTensor([2, 3, 2, 5], 1),
+      randomTensor([5], 2),
+      tf.add(tf.square(randomTensor([5], 3)), 0.5),
+      randomTensor([5], 4),
+      randomTensor([5], 5),
+    ] as tf.Tensor[];
+    const f = (...[x, mean, variance, offset, scale]: tf.Tensor[]): tf.Tensor =>
+      tf.square(
+        tf.batchNorm(
+          x as tf.Tensor,
+          ...([mean, variance, offset, scale] as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D]),
+        ),
+      );
+    const penalty = (...inputs: tf.Tensor[]): tf.Tensor =>
+      tf.addN(
+        tf
+          .grads(f)(inputs)
+          .map((gradient) => tf.sum(tf.square(gradient))),
+      );
+    return tf.grads(penalty)(given);
+  };
+  const expected = await valuesOn('cpu', compute);
+  await useBackend('wasm');
+  install();
+  for (const [i, values] of (await valuesOn('wasm', compute)).entries()) {
+    expect(deviation(values, expected[i] as Float32Array)).toBeLessThan(1e-5);
+  }
+});
+
+test('one number for all channels has the gradients of tfjs', async () => {
+  const compute = (): tf.Tensor[] => {
+    const given = [[2, 3, 4], [1], [1], [1], [1]].map((shape, i) =>
+      tf.add(randomTensor(shape as [number], i), 1),
+    );
+    const f = (...[x, mean, variance, offset, scale]: tf.Tensor[]): tf.Tensor =>
+      tf.batchNorm(
+        x as tf.Tensor,
+        ...([mean, variance, offset, scale] as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D]),
+      );
+    return [f(...given), tf.grad((x) => f(x, ...given.slice(1)))(given[0] as tf.Tensor)];
+  };
+  const expected = await valuesOn('cpu', compute);
+  await useBackend('wasm');
+  install();
+  for (const [i, values] of (await valuesOn('wasm', compute)).entries()) {
+    expect(deviation(values, expected[i] as Float32Array)).toBeLessThan(1e-5);
+  }
+});
+
+test('whole numbers are refused', async () => {
+  await useBackend('wasm');
+  install();
+  const [x, one] = [tf.ones([2, 3], 'int32'), tf.ones([3]) as tf.Tensor1D];
+  expect(() => tf.batchNorm(x, one, one)).toThrow('needs float32 tensors, got one of dtype int32');
+});

@@ -30,6 +30,7 @@ export const batchNormPatches: readonly KernelPatch[] = [
           ) {
             return (stock as KernelConfig).kernelFunc({ inputs, attrs: { ...attrs }, backend }) as TensorInfo;
           }
+          floats(backend, x);
           const size = util.sizeFromShape(x.shape);
           const out = backend.makeOutput(x.shape, 'float32');
           const [factor, shift] = [

@@ -1,4 +1,4 @@
-import { useBackend } from '@supermask/testing';
+import { deviation, useBackend } from '@supermask/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
@@ -99,4 +99,31 @@ test('nothing sums to 0, as on cpu', async () => {
   await useBackend('wasm');
   install();
   expect(await valuesOn('wasm', compute)).toEqual(expected);
+});
+
+test('nothing has an empty gradient', async () => {
+  await useBackend('wasm');
+  install();
+  expect(tf.grad((x) => tf.sum(x, 0))(tf.zeros([0, 3])).shape).toEqual([0, 3]);
+});
+
+test('second gradients agree with the cpu backend, over five axes too', async () => {
+  const compute = (): tf.Tensor[] =>
+    [
+      [3, 4],
+      [2, 3, 4],
+      [2, 1, 2, 3, 4],
+    ].flatMap((shape) =>
+      [tf.sum, tf.mean].map((reduce) => {
+        const penalty = (x: tf.Tensor): tf.Tensor =>
+          tf.sum(tf.square(tf.grad((a) => tf.square(reduce(a, 0)))(x)));
+        return tf.grad(penalty)(randomTensor(shape as [number], 1));
+      }),
+    );
+  const expected = await valuesOn('cpu', compute);
+  await useBackend('wasm');
+  install();
+  for (const [i, values] of (await valuesOn('wasm', compute)).entries()) {
+    expect(deviation(values, expected[i] as Float32Array)).toBeLessThan(1e-6);
+  }
 });

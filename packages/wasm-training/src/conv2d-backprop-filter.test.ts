@@ -93,3 +93,28 @@ test('another data format is refused', async () => {
     /\[supermask\/wasm-training\] Conv2DBackpropFilter: dataFormat must be 'NHWC', got 'NCHW'/,
   );
 });
+
+test('windows that reach over the end, rounded up, count; a dy that no rounding gives is refused', async () => {
+  await useBackend('wasm');
+  install();
+  tf.tidy(() => {
+    const x = randomTensor<tf.Rank.R4>([2, 6, 6, 2], 1);
+    const f = (filter: tf.Tensor) => tf.conv2d(x, filter as tf.Tensor4D, 2, 0, 'NHWC', 1, 'ceil');
+    const dy = randomTensor<tf.Rank.R4>([2, 3, 3, 3], 2);
+    const actual = tf.grad(f)(tf.zeros([3, 3, 2, 3]), dy);
+    // The same windows, with the zeros that they meet.
+    const padded = tf.pad(x, [
+      [0, 0],
+      [0, 1],
+      [0, 1],
+      [0, 0],
+    ]) as tf.Tensor4D;
+    const truth = tf.grad((filter) => tf.conv2d(padded, filter as tf.Tensor4D, 2, 'valid'));
+    expect(deviation(actual.dataSync(), truth(tf.zeros([3, 3, 2, 3]), dy).dataSync())).toBe(0);
+    const attrs = { strides: [2, 2], pad: 0, dataFormat: 'NHWC', filterShape: [3, 3, 2, 3] };
+    const larger = { x, dy: tf.ones([2, 4, 4, 3]) };
+    expect(() => kernelOutput(tf.Conv2DBackpropFilter, larger, attrs)).toThrow(
+      'dy must be what a conv2d of [2,6,6,2] with a filter of [3,3,2,3] gives, got [2,4,4,3]',
+    );
+  });
+});

@@ -38,19 +38,34 @@ function conv2DBackpropFilter(moduleOf: ModuleOf): FilterGradientKernel {
         `[supermask/wasm-training] Conv2DBackpropFilter: dataFormat must be 'NHWC', got '${attrs.dataFormat}' (the wasm backend has no other convolution)`,
       );
     }
-    const info = backend_util.computeConv2DInfo(
-      x.shape as [number, number, number, number],
-      attrs.filterShape as [number, number, number, number],
-      attrs.strides,
-      1,
-      attrs.pad,
-      attrs.dimRoundingMode,
-    );
+    const info = convolutionInfo(x, dy, attrs);
     for (const tensor of [x, dy]) floats(backend, tensor);
     const dFilter = backend.makeOutput(info.filterShape, 'float32');
     filterGradient(moduleOf(backend), info, x, dy, dFilter);
     return dFilter;
   };
+}
+
+/** tfjs does not tell the gradient how the number of windows was rounded: the shape of dy does. */
+function convolutionInfo(
+  x: TensorInfo,
+  dy: TensorInfo,
+  { filterShape, strides, pad, dimRoundingMode }: Conv2DBackpropFilterAttrs,
+): backend_util.Conv2DInfo {
+  for (const rounding of [dimRoundingMode, 'ceil', 'round'] as const) {
+    const info = backend_util.computeConv2DInfo(
+      x.shape as [number, number, number, number],
+      filterShape as [number, number, number, number],
+      strides,
+      1,
+      pad,
+      rounding,
+    );
+    if (info.outShape.join() === dy.shape.join()) return info;
+  }
+  throw new Error(
+    `[supermask/wasm-training] Conv2DBackpropFilter: dy must be what a conv2d of [${x.shape}] with a filter of [${filterShape}] gives, got [${dy.shape}]`,
+  );
 }
 
 /**

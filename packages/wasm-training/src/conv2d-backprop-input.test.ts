@@ -56,3 +56,19 @@ test('another data format is refused', async () => {
     /\[supermask\/wasm-training\] Conv2DBackpropInput: dataFormat must be 'NHWC', got 'NCHW'/,
   );
 });
+
+test('of nothing it is 0', async () => {
+  await useBackend('wasm');
+  install();
+  for (const [inChannels, outChannels] of [
+    [2, 0],
+    [0, 2],
+  ] as const) {
+    tf.fill([18], 7).dispose();
+    const dy = tf.zeros([1, 3, 3, outChannels]);
+    const filter = tf.zeros([2, 2, inChannels, outChannels]);
+    const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape: [1, 3, 3, inChannels] };
+    const dx = kernelOutput(tf.Conv2DBackpropInput, { dy, filter }, attrs);
+    expect([...dx.dataSync()]).toEqual(Array(9 * inChannels).fill(0));
+  }
+});

@@ -37,6 +37,10 @@ function conv2DBackpropInput(stock: KernelConfig | undefined, moduleOf: ModuleOf
     const { dy, filter } = inputs;
     for (const tensor of [dy, filter]) floats(backend, tensor);
     const dx = backend.makeOutput(info.inShape, 'float32');
+    if ([...dy.shape, ...dx.shape].includes(0)) {
+      floats(backend, dx).fill(0);
+      return dx;
+    }
     const module = moduleOf(backend);
     gridConvolution(module, backwardGrid(module, info, filter), { x: module.at(dy), y: module.at(dx) });
     return dx;

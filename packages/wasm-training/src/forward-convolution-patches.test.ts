@@ -144,3 +144,23 @@ test.each(Object.keys(operations))('the reason given for %s is what was found', 
     tf.registerKernel(stock);
   }
 });
+
+test('where there is nothing to compute or to sum it is empty or 0, gradients too', async () => {
+  await useBackend('wasm');
+  install();
+  // A window that is one row too high has no place; XNNPACK ran over other memory.
+  for (const { convolve, depthwise } of Object.values(operations)) {
+    const filter = tf.ones([4, 2, 2, depthwise ? 1 : 3]) as tf.Tensor4D;
+    const y = convolve(tf.ones([1, 3, 3, 2]), filter, [1, 1], 'valid', [1, 1]);
+    expect(y.shape).toEqual([1, 0, 2, depthwise ? 2 : 3]);
+  }
+  tf.fill([18], 7).dispose();
+  const y = tf.conv2d(tf.zeros<tf.Rank.R4>([1, 3, 3, 0]), tf.zeros([2, 2, 0, 2]), 1, 'same');
+  expect([...(y.dataSync() as Float32Array)]).toEqual(Array(18).fill(0));
+  const dilated = tf.grads((x, filter) =>
+    tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'same', 'NHWC', 2),
+  );
+  const [dx, dFilter] = dilated([tf.zeros([0, 3, 3, 2]), tf.ones([2, 2, 2, 3])]) as [tf.Tensor, tf.Tensor];
+  expect(dx.shape).toEqual([0, 3, 3, 2]);
+  expect([...dFilter.dataSync()]).toEqual(Array(24).fill(0));
+});

@@ -96,6 +96,11 @@ function forwardConvolution(
         `[supermask/wasm-training] ${stock.kernelName}: the filter must fit into the padded image, got a filter of shape [${filter.shape}] for x of shape [${x.shape}] (make it smaller, or pad with 'same')`,
       );
     }
+    if (isEmpty(info, fused)) {
+      const zeros = backend.makeOutput(info.outShape, 'float32');
+      floats(backend, zeros).fill(0);
+      return zeros;
+    }
     if (!depthwise) {
       const own = convolve(moduleOf(backend), info, args);
       if (own) return own;
@@ -115,6 +120,11 @@ function forwardConvolution(
     rememberDilation(out, args.attrs, depthwise);
     return out;
   };
+}
+
+/** Whether there is nothing to compute, or nothing to sum, where XNNPACK would run over other memory. */
+function isEmpty({ inShape, filterShape, outShape }: backend_util.Conv2DInfo, fused: boolean): boolean {
+  return outShape.includes(0) || (!fused && [...inShape, ...filterShape].includes(0));
 }
 
 /** The convolution here, or undefined where it is left to the stock kernel. */

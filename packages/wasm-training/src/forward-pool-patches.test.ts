@@ -102,3 +102,15 @@ test('a window larger than the image is an error', async () => {
     );
   }
 });
+
+test.each(names)(
+  '%s of an image that is one pixel too small for a window is empty, its gradient 0',
+  async (name) => {
+    await useBackend('wasm');
+    install();
+    const pooled = (x: tf.Tensor) => pools[name](x as tf.Tensor4D, 4, 2, 'valid');
+    const x = tf.ones([1, 3, 3, 2]);
+    expect(pooled(x).shape).toEqual([1, 0, 0, 2]);
+    expect([...tf.grad(pooled)(x).dataSync()]).toEqual(Array(18).fill(0));
+  },
+);

@@ -59,15 +59,15 @@ function forwardPool(stock: KernelConfig): PoolKernel {
   };
 }
 
-/** Whether XNNPACK, which rounds down, finds as many windows, and each of them sees a value. */
+/** Whether XNNPACK, which rounds down and needs one, finds as many windows, and each of them sees a value. */
 function agrees(info: backend_util.Conv2DInfo): boolean {
   const { inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth, padInfo } = info;
   const { top, bottom, left, right } = padInfo;
   return (
     Math.floor((inHeight + top + bottom - filterHeight) / info.strideHeight) + 1 === outHeight &&
     Math.floor((inWidth + left + right - filterWidth) / info.strideWidth) + 1 === outWidth &&
-    outHeight >= 0 &&
-    outWidth >= 0 &&
+    outHeight > 0 &&
+    outWidth > 0 &&
     Math.max(top, bottom) < filterHeight &&
     Math.max(left, right) < filterWidth
   );

@@ -54,7 +54,8 @@ function createHeapModule(backend: BackendWasm, simd: Simd): HeapModule {
     at: ({ dataId }) => backend.dataIdMap.get(dataId).memoryOffset,
     words: (at, count) => new Uint32Array(memory.buffer, at, count),
     withScratch(size, use) {
-      const start = heap._malloc(size + 15);
+      // Unsigned, as addresses are: beyond 2 GiB it comes out negative.
+      const start = heap._malloc(size + 15) >>> 0;
       if (start === 0) {
         throw new Error(
           `[supermask/wasm-training] a kernel needs ${size} more bytes, and the heap of tfjs-backend-wasm has none left (take smaller batches)`,

@@ -9,7 +9,7 @@ import {
   registerGradient,
   unregisterGradient,
 } from '@tensorflow/tfjs-core';
-import { batchNormGradientPatch } from './batch-norm-gradient.ts';
+import { batchNormGradientPatch, batchNormSecondGradientPatch } from './batch-norm-gradient.ts';
 import { conv2DGradientPatch } from './conv2d-gradient.ts';
 import { conv3DGradientPatch } from './conv3d-gradient.ts';
 import { conv3DTransposeGradientPatch } from './conv3d-transpose-gradient.ts';
@@ -20,7 +20,7 @@ import { gatherGradientPatch } from './gather-gradient.ts';
 import type { GradientPatch } from './gradient-patch.ts';
 import { markOf, withMark } from './mark.ts';
 import { maskedWeightsGradientPatch } from './masked-weights-gradient.ts';
-import { reluGradientPatch } from './relu-gradient.ts';
+import { reluGradientPatch, stepProductGradientPatch } from './relu-gradient.ts';
 import { spreadGradientPatches } from './spread-gradients.ts';
 import { stepGradientPatches } from './step-gradients.ts';
 
@@ -34,7 +34,9 @@ const PATCHES: readonly GradientPatch[] = [
   ...stepGradientPatches,
   maskedWeightsGradientPatch,
   batchNormGradientPatch,
+  batchNormSecondGradientPatch,
   reluGradientPatch,
+  stepProductGradientPatch,
   ...spreadGradientPatches,
 ];
 

@@ -76,3 +76,15 @@ test('a window of nothing but NaN passes no gradient on', async () => {
   const gradient = tf.grad((a) => tf.maxPool(a as tf.Tensor4D, 2, 2, 'valid'))(x);
   expect([...gradient.dataSync()]).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
 });
+
+test('a pool whose windows begin in the padding leaves out what none of them covers', async () => {
+  // As many windows of 3 as fit into the image, one row and column before it.
+  const compute = () => {
+    tf.fill([2, 6, 3, 5], 7).dispose();
+    return tf.grad((x) => tf.maxPool(x as tf.Tensor4D, 3, 3, 1))(randomTensor([2, 6, 3, 5], 1));
+  };
+  const expected = await valuesOn('cpu', compute);
+  await useBackend('wasm');
+  install();
+  expect(await valuesOn('wasm', compute)).toEqual(expected);
+});

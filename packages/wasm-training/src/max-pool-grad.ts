@@ -30,6 +30,8 @@ function maxPoolGrad(moduleOf: ModuleOf): MaxPoolGradKernel {
     const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
     const dx = backend.makeOutput(input.shape, 'float32');
     const tiles =
+      padInfo.top === 0 &&
+      padInfo.left === 0 &&
       filterHeight === strideHeight &&
       filterWidth === strideWidth &&
       outHeight * strideHeight === inHeight &&

@@ -24,3 +24,17 @@ test('the gradient of relu is that of step and product, also of zeros, NaN and i
     uninstall();
   }
 });
+
+test('its second gradient is that of tfjs', async () => {
+  await useBackend('wasm');
+  const penalty = (x: tf.Tensor): tf.Tensor =>
+    tf.sum(tf.square(tf.grad((a) => tf.mul(tf.relu(a), tf.square(a)))(x)));
+  const second = (): Float32Array =>
+    tf
+      .grad(penalty)(tf.tensor([1, -2, 3, 0.5, -1]))
+      .dataSync<'float32'>();
+  const stock = second();
+  expect(stock.some((value) => value !== 0)).toBe(true);
+  install();
+  expect(second()).toEqual(stock);
+});

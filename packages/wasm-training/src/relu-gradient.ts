@@ -6,13 +6,14 @@ import {
   type Tensor,
   type TensorInfo,
   util,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { GradientPatch } from './gradient-patch.ts';
 import { type KernelPatch, kernelFunc } from './kernel-patch.ts';
 
 const STEP_PRODUCT = 'SupermaskStepProduct';
 
-/** dy · step(x) in one pass, for the gradient below. */
+/** dy · step(x) in one pass, for the gradients below. */
 export const stepProductPatch: KernelPatch = {
   kernelName: STEP_PRODUCT,
   reason: 'missing: the gradient of relu took two passes and a tensor between them',
@@ -38,8 +39,27 @@ export const reluGradientPatch: GradientPatch = {
       gradFunc: (dy, saved, attrs) => {
         const x = saved[0] as Tensor;
         if (getBackend() !== 'wasm' || x.dtype !== 'float32') return gradFunc(dy, saved, attrs);
-        return { x: () => engine().runKernel<Tensor>(STEP_PRODUCT, { dy: dy as Tensor, x }) };
+        return { x: () => stepProduct(dy as Tensor, x) };
       },
     };
   },
 };
+
+/** That of `stepProduct`, for second gradients of relu: none where the step is, as in tfjs. */
+export const stepProductGradientPatch: GradientPatch = {
+  kernelName: STEP_PRODUCT,
+  reason: 'missing: the kernel is one of this package',
+  isNeeded: (stock) => stock === undefined,
+  create: () => ({
+    kernelName: STEP_PRODUCT,
+    inputsToSave: ['x'],
+    gradFunc: (ddx, saved) => {
+      const x = saved[0] as Tensor;
+      return { dy: () => stepProduct(ddx as Tensor, x), x: () => zerosLike(x) };
+    },
+  }),
+};
+
+function stepProduct(dy: Tensor, x: Tensor): Tensor {
+  return engine().runKernel(STEP_PRODUCT, { dy, x });
+}

@@ -30,7 +30,8 @@ function spreadGradient(stock: GradConfig): GradConfig {
       const { shape } = saved[0] as Tensor;
       const axes = util.parseAxisParam(attrs.axis as number | number[], shape);
       const view = innerAxes(shape, axes);
-      if (getBackend() !== 'wasm' || view === undefined || view.columns === 1)
+      // Of a tile tfjs has the gradient, and so the second one of a sum, up to four axes.
+      if (getBackend() !== 'wasm' || view === undefined || view.columns === 1 || shape.length > 4)
         return stock.gradFunc(dy, saved, attrs);
       const short = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
       const reps = shape.map((length, axis) => (axes.includes(axis) ? length : 1));

@@ -25,3 +25,16 @@ test('agrees with the cpu backend, whatever is repeated', async () => {
     { numRuns: 100 },
   );
 });
+
+test('repeated no times it is empty', async () => {
+  await useBackend('wasm');
+  install();
+  for (const reps of [
+    [0, 1],
+    [0, 0],
+    [3, 0],
+  ]) {
+    const y = tf.tile(tf.ones([1, 3]), reps);
+    expect([y.shape, y.dataSync().length]).toEqual([[reps[0], 3 * (reps[1] as number)], 0]);
+  }
+});

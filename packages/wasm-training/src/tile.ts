@@ -24,6 +24,7 @@ function tile(stock: KernelConfig): Kernel<{ x: TensorInfo }, TileAttrs> {
     const out = backend.makeOutput(shape, x.dtype);
     const [from, to] = [heapValues(backend, x), heapValues(backend, out)];
     const { outer, rows, columns } = view;
+    if (rows === 0) return out;
     for (let o = 0; o < outer; o++) {
       const [begin, end] = [o * rows * columns, (o + 1) * rows * columns];
       if (columns === 1) {

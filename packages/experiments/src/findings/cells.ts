@@ -1,7 +1,7 @@
 import type { PartialRunConfig } from '../config.ts';
 import type { ResultRow } from '../result-row.ts';
-import { runId } from '../sweep/run-id.ts';
 import type { Arm, Comparison, PointName, Setting } from './finding.ts';
+import type { RowIndex } from './row-index.ts';
 
 /** One point of an arm in a comparison: what has its own trials and its own runs. */
 export interface Cell {
@@ -9,9 +9,6 @@ export interface Cell {
   readonly arm: Arm;
   readonly point: Setting;
 }
-
-/** Finished runs by the hash of their configuration. */
-export type Rows = ReadonlyMap<string, ResultRow>;
 
 const FIRST_TRIAL = 1001;
 /** How often a row of values is continued at most. */
@@ -23,7 +20,7 @@ export function cellsOf(comparison: Comparison): Cell[] {
 }
 
 /** What the trials of a cell have chosen; undefined while there are trials to come. */
-export function chosen(cell: Cell, rows: Rows): Setting | undefined {
+export function chosen(cell: Cell, rows: RowIndex): Setting | undefined {
   const { like, tune } = cell.arm;
   if (like !== undefined) return chosen(pointOf(cell, like), rows);
   if (tune === undefined) return {};
@@ -39,14 +36,23 @@ export interface Trial {
 }
 
 /** The trials of a cell as far as they are known by now. */
-export function trials(cell: Cell, rows: Rows): Trial[] {
+export function trials(cell: Cell, rows: RowIndex): Trial[] {
   const start = cell.arm.tune ? startOf(cell, rows) : undefined;
   if (start === undefined) return [];
   return valuesOf(cell, rows, start).flatMap((value) => trialsOf(cell, rows, { start, value }));
 }
 
+/** Whether the chosen value stands at the end of the row of those that were tried. */
+export function onEdge(cell: Cell, rows: RowIndex): boolean {
+  const start = cell.arm.tune && startOf(cell, rows);
+  const value = chosen(cell, rows)?.[cell.arm.tune?.key as keyof Setting];
+  if (start === undefined || value === undefined) return false;
+  const row = valuesOf(cell, rows, start);
+  return value === row[0] || value === row.at(-1);
+}
+
 /** The mean validation accuracy of the trials with the chosen value, by which points are compared. */
-export function trialAccuracy(cell: Cell, rows: Rows): number {
+function trialAccuracy(cell: Cell, rows: RowIndex): number {
   const setting = chosen(cell, rows);
   const start = startOf(cell, rows);
   const key = cell.arm.tune?.key;
@@ -55,13 +61,14 @@ export function trialAccuracy(cell: Cell, rows: Rows): number {
 }
 
 /** The cell that a name means; undefined where `best` is not known yet. */
-export function findCell(comparison: Comparison, name: PointName, rows: Rows): Cell | undefined {
+export function findCell(comparison: Comparison, name: PointName, rows: RowIndex): Cell | undefined {
   const cells = cellsOf(comparison).filter(({ arm }) => arm.name === name.arm);
   if (name.density !== 'best') {
     const found = cells.filter(
       ({ point }) =>
         (name.density === undefined || point.density === name.density) &&
-        (name.levels === undefined || point.levels === name.levels),
+        (name.levels === undefined || point.levels === name.levels) &&
+        (name.width === undefined || point.width === name.width),
     );
     if (found.length === 1) return found[0];
     throw new Error(
@@ -87,7 +94,7 @@ function pointOf({ comparison, point }: Cell, name: string): Cell {
   return same;
 }
 
-function startOf(cell: Cell, rows: Rows): Setting | undefined {
+function startOf(cell: Cell, rows: RowIndex): Setting | undefined {
   const after = cell.arm.tune?.after;
   return after === undefined ? {} : chosen(pointOf(cell, after), rows);
 }
@@ -97,11 +104,11 @@ interface Candidate {
   readonly value: number;
 }
 
-function trialsOf(cell: Cell, rows: Rows, { start, value }: Candidate): Trial[] {
+function trialsOf(cell: Cell, rows: RowIndex, { start, value }: Candidate): Trial[] {
   const key = cell.arm.tune?.key as string;
   return Array.from({ length: cell.comparison.trials }, (_, i) => {
     const config = configOf(cell, { ...start, [key]: value }, FIRST_TRIAL + i);
-    return { config, row: rows.get(runId(config)) };
+    return { config, row: rows.get(config) };
   });
 }
 
@@ -112,7 +119,7 @@ function meanAccuracy(done: readonly Trial[]): number {
 
 function bestValue(
   cell: Cell,
-  rows: Rows,
+  rows: RowIndex,
   { start, values }: { readonly start: Setting; readonly values: readonly number[] },
 ): number {
   const accuracies = values.map((value) => meanAccuracy(trialsOf(cell, rows, { start, value })));
@@ -120,7 +127,7 @@ function bestValue(
 }
 
 /** The row of values, continued as far as the finished trials ask for it. */
-function valuesOf(cell: Cell, rows: Rows, start: Setting): number[] {
+function valuesOf(cell: Cell, rows: RowIndex, start: Setting): number[] {
   const { values, below = Number.POSITIVE_INFINITY } = cell.arm.tune as Required<Arm>['tune'];
   const row = [...values];
   const done = (value: number): boolean =>

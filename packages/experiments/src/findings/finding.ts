@@ -22,6 +22,8 @@ export interface Tuning {
 /** One of the things that are compared: a method, or a control. */
 export interface Arm {
   readonly name: string;
+  /** Arms of one group share a chart. */
+  readonly group?: string;
   readonly setting: Setting;
   /** Densities, or levels of pruning, each trained and tuned of its own; one that adds nothing where left out. */
   readonly points?: readonly Setting[];
@@ -42,6 +44,8 @@ export interface Comparison {
   readonly trials: number;
   /** It looks around: no hypothesis was written down for it. */
   readonly exploratory?: true;
+  /** Also writes the networks to files, and predicts with them. */
+  readonly files?: true;
   /** Keeps the curves of its runs, and tests what early stopping would have kept. */
   readonly curves?: true;
 }
@@ -51,10 +55,18 @@ export interface PointName {
   readonly arm: string;
   readonly density?: number | 'best';
   readonly levels?: number;
+  readonly width?: number;
+  /** What is compared, where it is not what the hypothesis measures. */
+  readonly measure?: Measure;
 }
 
-/** What is measured of a run: accuracies are fractions. */
+/**
+ * What is measured of a run. Accuracies are fractions; `best` is that of the test at the epoch with the best validation,
+ * `int8` that of the file with int8 numbers;
+ * of `stepsToMinimumLoss` and `meanCorruption` less is better.
+ */
 export type Measure =
+  | 'int8'
   | 'test'
   | 'best'
   | 'areaUnderCurve'
@@ -65,7 +77,7 @@ export type Measure =
 /**
  * A statement about the paired differences a − b of runs with the same seed, written down before the test images
  * are looked at. `equal`: their mean is within ± `margin` (two one-sided t-tests at 5 %: the 90 % interval is inside).
- * `above`: their mean is above 0 (the 95 % t-interval is).
+ * `above`: their mean is above `margin` (the 95 % t-interval is).
  */
 export interface Hypothesis {
   readonly name: string;
@@ -74,7 +86,9 @@ export interface Hypothesis {
   readonly a: PointName;
   readonly b: PointName;
   readonly test: 'equal' | 'above';
+  /** 0.01 by default for `equal`, 0 for `above`. */
   readonly margin?: number;
+  /** The test accuracy by default. */
   readonly measure?: Measure;
 }
 

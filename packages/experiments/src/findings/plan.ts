@@ -1,8 +1,9 @@
 import { completeConfig, type PartialRunConfig } from '../config.ts';
 import { methods } from '../methods.ts';
 import { runId } from '../sweep/run-id.ts';
-import { type Cell, cellsOf, chosen, configOf, type Rows, trials } from './cells.ts';
+import { type Cell, cellsOf, chosen, configOf, trials } from './cells.ts';
 import type { Comparison } from './finding.ts';
+import type { RowIndex } from './row-index.ts';
 
 /** A run that is to be done. */
 export interface RowJob {
@@ -10,6 +11,7 @@ export interface RowJob {
   /** True for a trial, which does not look at the test images. */
   readonly trial: boolean;
   readonly curves: boolean;
+  readonly files: boolean;
 }
 
 /** Seeds of the first pass: what is primary has so many before anything is looked at for its own sake. */
@@ -19,14 +21,20 @@ const FIRST_SEEDS = 10;
  * What can be run now: the trials that are missing, and where there are none the runs, of all arms before another
  * seed is begun. Primary comparisons come first, then exploratory ones, then the other seeds of the primary ones.
  * Empty when all is done.
+ *
+ * @param options `seeds`: how many are enough for now.
  */
-export function nextJobs(comparisons: readonly Comparison[], rows: Rows): RowJob[] {
+export function nextJobs(
+  comparisons: readonly Comparison[],
+  rows: RowIndex,
+  { seeds = Number.POSITIVE_INFINITY }: { readonly seeds?: number } = {},
+): RowJob[] {
   const primary = comparisons.filter(({ exploratory }) => !exploratory);
   const others = comparisons.filter(({ exploratory }) => exploratory);
   const passes = [
-    { part: primary, from: 1, to: FIRST_SEEDS },
-    { part: others, from: 1, to: Number.POSITIVE_INFINITY },
-    { part: primary, from: FIRST_SEEDS + 1, to: Number.POSITIVE_INFINITY },
+    { part: primary, from: 1, to: Math.min(FIRST_SEEDS, seeds) },
+    { part: others, from: 1, to: seeds },
+    { part: primary, from: FIRST_SEEDS + 1, to: seeds },
   ];
   for (const { part, from, to } of passes) {
     const missing = part.flatMap((comparison) =>
@@ -58,25 +66,25 @@ export function groupJobs(jobs: readonly RowJob[]): RowJob[][] {
   );
 }
 
-function missingTrials(cell: Cell, rows: Rows): RowJob[] {
+function missingTrials(cell: Cell, rows: RowIndex): RowJob[] {
   return trials(cell, rows).flatMap(({ config, row }) =>
-    row === undefined ? [{ config, trial: true, curves: false }] : [],
+    row === undefined ? [{ config, trial: true, curves: false, files: false }] : [],
   );
 }
 
 function missingRuns(
   part: readonly Comparison[],
-  rows: Rows,
+  rows: RowIndex,
   { from, to }: { readonly from: number; readonly to: number },
 ): RowJob[] {
   const last = Math.min(to, Math.max(0, ...part.map(({ seeds }) => seeds)));
   const cells = part.flatMap(cellsOf).map((cell) => ({ cell, setting: chosen(cell, rows) }));
   return Array.from({ length: Math.max(0, last - from + 1) }, (_, i) => from + i).flatMap((seed) =>
     cells.flatMap(({ cell, setting }) => {
-      const { seeds, curves = false } = cell.comparison;
+      const { seeds, curves = false, files = false } = cell.comparison;
       if (seed > seeds || setting === undefined) return [];
       const config = configOf(cell, setting, seed);
-      return rows.has(runId(config)) ? [] : [{ config, trial: false, curves }];
+      return rows.get(config) ? [] : [{ config, trial: false, curves, files }];
     }),
   );
 }

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { ResultRow } from '../result-row.ts';
+import { writeFile } from '../write-file.ts';
 import type { Finding, Scale } from './finding.ts';
 import { groupJobs, nextJobs } from './plan.ts';
+import { renderFinding } from './render-finding.ts';
 import { openResultLines } from './result-lines.ts';
 import { type RowPoolOptions, rowPool } from './row-pool.ts';
 
@@ -9,6 +11,8 @@ export interface ReproduceOptions extends Partial<RowPoolOptions> {
   readonly scale?: Scale;
   /** The folder of `<name>.jsonl` and `<name>.md`. */
   readonly out: string;
+  /** Runs of each arm and point that are enough for now; those beyond are done another time. */
+  readonly seeds?: number | undefined;
   /** Only writes the page of what is there. */
   readonly reportOnly?: boolean;
   readonly onRow?: ((progress: ReproduceProgress) => void) | undefined;
@@ -30,12 +34,21 @@ export interface ReproduceProgress {
  */
 export async function reproduce(
   finding: Finding,
-  { scale = 'default', out, processes = 2, dataDir, signal, reportOnly = false, onRow }: ReproduceOptions,
+  {
+    scale = 'default',
+    out,
+    seeds,
+    processes = 2,
+    dataDir,
+    signal,
+    reportOnly = false,
+    onRow,
+  }: ReproduceOptions,
 ): Promise<void> {
   const lines = await openResultLines(join(out, `${finding.name}.jsonl`));
   const comparisons = finding.comparisons(scale);
   while (!reportOnly) {
-    const jobs = nextJobs(comparisons, lines.rows);
+    const jobs = nextJobs(comparisons, lines.rows, seeds === undefined ? {} : { seeds });
     if (jobs.length === 0) break;
     let done = 0;
     await rowPool(
@@ -46,5 +59,8 @@ export async function reproduce(
       },
       { processes, dataDir, signal },
     );
+  }
+  for (const [name, text] of await renderFinding(finding, scale, lines.rows)) {
+    await writeFile(join(out, name), text);
   }
 }

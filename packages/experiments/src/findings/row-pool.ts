@@ -76,7 +76,8 @@ class RowChild {
       );
     }
     this.signal = signal;
-    this.child = fork(script, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    // What this process was told about its own script (loaders) does not hold for that one.
+    this.child = fork(script, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   }
 
   /** @returns how many rows came: fewer than jobs if the process has ended. */

@@ -21,11 +21,11 @@ export class RowRunner {
   async *run(jobs: readonly RowJob[], signal?: AbortSignal): AsyncGenerator<ResultRow, void, void> {
     await prepareBackend();
     const levels = memoryStore();
-    for (const { config: partial, trial, curves } of jobs) {
+    for (const { config: partial, trial, curves, files } of jobs) {
       signal?.throwIfAborted();
       const config = completeConfig(partial);
       const data = await this.load(config);
-      yield await trainRow(config, { data, test: !trial, best: curves, levels, signal });
+      yield await trainRow(config, { data, test: !trial, best: curves, file: files, levels, signal });
     }
   }
 

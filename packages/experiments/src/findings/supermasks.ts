@@ -1,69 +1,68 @@
-import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting, Tuning } from './finding.ts';
+import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting } from './finding.ts';
+import { densities, levels, rates } from './points.ts';
 
-const DENSITIES = [0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9];
-/** Rounds that leave about 80, 51, 33, 21, 11 and 5 % of the weights. */
-const LEVELS = [1, 3, 5, 7, 10, 13];
-const CONTROLLED = [3, 7, 10];
-
-const rates = (...values: number[]): Tuning => ({ key: 'learningRate', values });
-
-function arms({ densities, levels, controlled }: Points): Arm[] {
-  const at = (key: 'density' | 'levels', values: readonly number[]): Setting[] =>
-    values.map((value) => ({ [key]: value }));
+function arms({ kept, pruned, controlled }: Points): Arm[] {
   const masked = { optimizer: 'sgd', init: 'scaled-signed-constant' } as const;
   const trained = { optimizer: 'sgd', init: 'scaled-kaiming-normal' } as const;
-  const pruned = { method: 'imp', optimizer: 'sgd' } as const;
-  const weightRates = rates(0.01, 0.03, 0.1, 0.3);
-  const maskRates = rates(0.1, 0.3, 1, 3);
+  const imp = { method: 'imp', optimizer: 'sgd' } as const;
+  const weightRates = rates(0.003, 0.01, 0.03, 0.1, 0.3);
+  const maskRates = rates(0.01, 0.03, 0.1, 0.3, 1);
   return [
     { name: 'dense', setting: { method: 'dense', optimizer: 'sgd' }, tune: weightRates },
     {
       name: 'edge-popup',
       setting: { method: 'edge-popup', ...masked },
-      points: at('density', densities),
+      points: kept,
       tune: maskRates,
     },
     {
       name: 'signed',
       setting: { method: 'signed', ...masked },
-      points: at('density', densities),
+      points: kept,
       tune: maskRates,
     },
-    { name: 'bernoulli', setting: { method: 'bernoulli', ...masked }, tune: rates(7, 20, 60, 200) },
+    { name: 'bernoulli', setting: { method: 'bernoulli', ...masked }, tune: rates(7, 20, 60, 200, 600) },
     {
       name: 'random-frozen',
       setting: { method: 'random-frozen', ...masked },
-      points: at('density', densities),
+      points: kept,
     },
     {
       name: 'random-trained',
       setting: { method: 'random-trained', ...trained },
-      points: at('density', densities),
+      points: kept,
       tune: weightRates,
     },
-    { name: 'imp', setting: pruned, points: at('levels', levels), tune: weightRates },
+    { name: 'imp', setting: imp, points: pruned, tune: weightRates },
     {
       name: 'imp, drawn anew',
-      setting: { ...pruned, ticket: 'reinit' },
-      points: at('levels', controlled),
+      setting: { ...imp, ticket: 'reinit' },
+      points: controlled,
       like: 'imp',
     },
     {
       name: 'imp, shuffled',
-      setting: { ...pruned, ticket: 'shuffle' },
-      points: at('levels', controlled),
+      setting: { ...imp, ticket: 'shuffle' },
+      points: controlled,
       like: 'imp',
     },
   ];
 }
 
 interface Points {
-  readonly densities: readonly number[];
-  readonly levels: readonly number[];
-  readonly controlled: readonly number[];
+  /** Densities of learned and of random masks. */
+  readonly kept: readonly Setting[];
+  /** Rounds of pruning, and those of which there are controls. */
+  readonly pruned: readonly Setting[];
+  readonly controlled: readonly Setting[];
 }
 
-const ALL: Points = { densities: DENSITIES, levels: LEVELS, controlled: CONTROLLED };
+const ALL: Points = {
+  kept: densities(0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 0.9),
+  // They leave about 80, 51, 33, 21, 11 and 5 % of the weights.
+  pruned: levels(1, 3, 5, 7, 10, 13),
+  controlled: levels(3, 7, 10),
+};
 
 function comparisons(scale: Scale): Comparison[] {
   if (scale === 'smoke') {
@@ -75,7 +74,7 @@ function comparisons(scale: Scale): Comparison[] {
       testSize: 100,
       epochs: 2,
     };
-    const few = arms({ densities: [0.1, 0.5], levels: [1, 2], controlled: [2] });
+    const few = arms({ kept: densities(0.1, 0.5), pruned: levels(1, 2), controlled: levels(2) });
     return [{ name: 'glyphs, MLP', base, arms: few, seeds: 3, trials: 1 }];
   }
   const size = scale === 'paper' ? { epochs: 100 } : { trainSize: 10_000, epochs: 5 };
@@ -157,7 +156,7 @@ export const supermasks: Finding = {
       'weights under its mask shuffled within each layer.',
     'All arms: the same network without biases and normalisation, images, batches of 128, epochs, SGD with momentum 0.9 and a ' +
       'cosine schedule. Frozen weights are signed constants, trained ones Kaiming normal, both scaled by the density. ' +
-      'The learning rate is chosen for each arm and density by one trial of each of four rates (a row that is ' +
+      'The learning rate is chosen for each arm and density by one trial of each of five rates (a row that is ' +
       'continued where its best stands at an end) on the validation images, the last 5,000 of the official training set; the ' +
       'controls of pruning have the rates of pruning. The runs reported have other seeds than the trials, and look at ' +
       'the test images once, after the last epoch.',

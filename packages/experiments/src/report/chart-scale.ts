@@ -47,7 +47,7 @@ export function accuracyScale(values: readonly number[]): ChartScale {
 }
 
 /** Powers of ten in [low, high], with their double and fivefold where there are few. */
-function logTicks(low: number, high: number): readonly number[] {
+export function logTicks(low: number, high: number): readonly number[] {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const every = Math.ceil((last - first) / 8);
   const factors = last - first > 4 ? [1] : [1, 2, 5];
@@ -72,4 +72,11 @@ export function epochTicks(low: number, high: number): readonly number[] {
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => (first + i) * step);
+}
+
+/** A value beside its mark, without digits that are rounding only. */
+export function tickText(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential().replace('e+', 'e');
+  return String(Number(value.toPrecision(6)));
 }

@@ -1,5 +1,5 @@
 import type { Markish } from '@observablehq/plot';
-import { type ChartScale, epochTicks } from './chart-scale.ts';
+import { type ChartScale, epochTicks, tickText } from './chart-scale.ts';
 import { type ChartLine, lineMarks, nameMark } from './curve-marks.ts';
 import { spreadLabels } from './spread-labels.ts';
 import { svgPicture } from './svg-picture.ts';
@@ -111,12 +111,6 @@ function shortName(name: string): string {
         .slice(0, LONGEST_LABEL - 1)
         .join('')}…`
     : line;
-}
-
-function tickText(value: number): string {
-  const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return value.toExponential().replace('e+', 'e');
-  return String(Number(value.toPrecision(6)));
 }
 
 function describe(name: string, finite: ChartLine['points']): string {

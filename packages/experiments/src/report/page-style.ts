@@ -10,12 +10,19 @@ export const PAGE_STYLE: string = `
 *{box-sizing:border-box}
 body{margin:0;background:var(--page);color:var(--ink);font:16px/1.55 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,'Liberation Sans',sans-serif;-webkit-text-size-adjust:100%}
 main{max-width:1120px;margin:0 auto;padding:clamp(1.25rem,4vw,3.5rem) clamp(1rem,4vw,2.5rem) 4rem}
-h1,h2,p,dl,dd,ul,figure,table{margin:0;padding:0}
+h1,h2,h3,p,dl,dd,ul,figure,table{margin:0;padding:0}
 h1{font-size:clamp(1.65rem,1.2rem + 2vw,2.5rem);line-height:1.15;letter-spacing:-.02em;overflow-wrap:anywhere}
 .lead{margin-top:.75rem;max-width:44rem;font-size:1.125rem;color:var(--soft);overflow-wrap:anywhere}
 section{margin-top:clamp(2.25rem,5vw,3.5rem)}
 h2{font-size:1.25rem;line-height:1.3;letter-spacing:-.01em;margin-bottom:1rem}
 h2+p{margin:-.6rem 0 1rem;color:var(--soft)}
+h3{font-size:1.0625rem;line-height:1.3;margin:2rem 0 .75rem;overflow-wrap:anywhere}
+h2+h3{margin-top:0}
+.note{max-width:46rem;margin:.75rem 0 1rem;color:var(--soft);font-size:.9375rem}
+details{margin-top:1rem}
+summary{cursor:pointer;color:var(--soft);width:fit-content}
+summary:focus-visible{outline:2px solid var(--kept);outline-offset:2px}
+details .scroll{margin-top:.5rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:1rem 1.15rem;min-width:0}
 figcaption{font-weight:600;margin-bottom:.6rem;overflow-wrap:anywhere}
 figcaption span{font-weight:400;color:var(--soft);white-space:nowrap;margin-left:.35em}
@@ -31,6 +38,8 @@ tbody th{font-weight:600;min-width:9rem}
 td:not(.number){min-width:7rem}
 .number{text-align:right;white-space:nowrap}
 .charts{display:grid;gap:1rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,21.25rem),1fr))}
+main .charts.wide{grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr))}
+.charts+.scroll,.charts+details,.scroll+details,details+.scroll,details+.charts,.scroll+.charts{margin-top:1rem}
 .chart{width:100%;max-width:36rem;font-variant-numeric:tabular-nums}
 .chart text{white-space:pre}
 .empty{color:var(--soft)}

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import type { RunConfig } from '../config.ts';
 import { prepareBackend } from '../prepare-backend.ts';
 import { loadRunData } from '../run-data.ts';
 import { trainModel } from '../train-network.ts';
+import { dataFolder } from './data-folder.ts';
 import type { Job } from './executor.ts';
 import { readEnvironment } from './run-environment.ts';
 import { runFolder } from './run-job.ts';
@@ -96,9 +96,7 @@ async function epochSeconds(
   config: RunConfig,
   { dataDir, budget = 1, signal }: EstimateOptions,
 ): Promise<number> {
-  const data = await loadRunData(config, {
-    dataDir: dataDir === undefined ? undefined : join(dataDir, config.dataset),
-  });
+  const data = await loadRunData(config, { dataDir: dataFolder(dataDir, config.dataset) });
   await prepareBackend(config.backend);
   const enough = new AbortController();
   const steps = Math.ceil(data.train.labels.length / config.batchSize);

@@ -4,6 +4,7 @@ import { completeConfig } from '../config.ts';
 import { readResult } from '../result.ts';
 import { runExperiment } from '../run-experiment.ts';
 import { writeFile } from '../write-file.ts';
+import { dataFolder } from './data-folder.ts';
 import type { ExecutorOptions, Job, JobEvent } from './executor.ts';
 import { Lease, type LeaseOptions } from './lease.ts';
 import type { LeaseOwner } from './lease-file.ts';
@@ -105,8 +106,4 @@ export async function readFailure(folder: string): Promise<string | undefined> {
   } catch {
     return undefined;
   }
-}
-
-function dataFolder(dataDir: string | undefined, dataset: string): string | undefined {
-  return dataDir === undefined ? undefined : join(dataDir, dataset);
 }

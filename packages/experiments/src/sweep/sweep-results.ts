@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { completeConfig } from '../config.ts';
 import { readResult } from '../result.ts';
 import { type ResultRow, resultRow } from '../result-row.ts';
 import { writeFile } from '../write-file.ts';
@@ -21,12 +22,15 @@ export async function sweepResults(dir: string, jobs: readonly Job[]): Promise<R
 }
 
 /**
- * Writes the rows of a sweep's finished runs to its folder: `results.jsonl`, a line each, and `results.csv`. The
- * curves stay with the runs, in `metrics.jsonl`.
+ * Writes the rows of a sweep's finished runs to its folder: `results.jsonl`, a line each, and `results.csv`, which has the
+ * defaults too. The curves stay with the runs, in `metrics.jsonl`.
  */
 export async function writeResults(dir: string, jobs: readonly Job[]): Promise<ResultRow[]> {
   const rows = await sweepResults(dir, jobs);
   await writeFile(join(dir, 'results.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  await writeFile(join(dir, 'results.csv'), csvText(rows));
+  await writeFile(
+    join(dir, 'results.csv'),
+    csvText(rows.map((row) => ({ ...row, config: completeConfig(row.config) }))),
+  );
   return rows;
 }
