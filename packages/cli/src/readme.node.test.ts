@@ -10,6 +10,7 @@ import { run } from './run.ts';
 import { statusCommand } from './status.ts';
 import { sweepCommand } from './sweep.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
 const commands = {
   run,
@@ -21,6 +22,7 @@ const commands = {
   inspect,
   verify,
   reproduce: reproduceCommand,
+  worker,
 } as const;
 
 test.each(Object.entries(commands))('the README shows %s with flags that are there', (name, command) => {
