@@ -170,7 +170,8 @@ describe('a sweep', () => {
     expect(stdout).toMatch(/^2 of 2 runs are finished\n/);
     expect(stderr).toMatch(/^2\/2 {2}finished {2}[0-9a-f]{16} {2}random-frozen$/m);
     const folder = join(dir, 'sweeps', 'noise');
-    expect((await readdir(folder)).sort()).toEqual(['results.csv', 'results.jsonl', 'runs', 'sweep.json']);
+    const files = ['report.html', 'results.csv', 'results.jsonl', 'runs', 'sweep.json'];
+    expect((await readdir(folder)).sort()).toEqual(files);
     const asked = await supermask('clean', 'sweeps/noise', '--all');
     expect(asked.stdout).toMatch(/^2 finished runs, .*\nnothing is removed \(--yes does not ask\)\n$/);
     expect((await supermask('clean', 'sweeps/noise', '--all', '--yes')).code).toBe(0);
