@@ -1,5 +1,5 @@
 /** A value in a cell. */
-export type CsvValue = string | number | boolean | undefined;
+type CsvValue = string | number | boolean | undefined;
 
 /**
  * Objects as CSV (RFC 4180, lines end in \n): a column for each path to a value, such as `config.density`, in the

@@ -24,7 +24,7 @@ export function lines(faults: readonly string[]): string {
 }
 
 /** Where a value is, as `grid[0].density[2]`. */
-export function pathText(path: readonly PropertyKey[]): string {
+function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i > 0 ? '.' : ''}${String(part)}`))
     .join('');
