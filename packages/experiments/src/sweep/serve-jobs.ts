@@ -79,8 +79,8 @@ export async function serveJobs(
       });
       return end;
     } finally {
-      if (end?.type === 'finished' || end?.type === 'busy') idle.push(child);
-      // What an error left in memory goes with its process.
+      if (!stop.aborted && (end?.type === 'finished' || end?.type === 'busy')) idle.push(child);
+      // What an error left in memory goes with its process; and one that was told to stop does no more.
       else void child.end();
     }
   };
@@ -91,7 +91,8 @@ export async function serveJobs(
       const { id } = queued.data;
       const fault = faultOf(queued.data);
       if (fault !== undefined) throw new UnrecoverableError(fault);
-      const run = perform(queued, AbortSignal.any([signal, lost].filter((one) => one !== undefined)));
+      const stop = AbortSignal.any([signal, lost].filter((one) => one !== undefined));
+      const run = stop.aborted ? Promise.resolve<JobEnd>({ type: 'stopped' }) : perform(queued, stop);
       performing.add(run);
       const end = await run.finally(() => performing.delete(run));
       if (end.type === 'finished') {

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PartialRunConfig } from '../config.ts';
 import { clean, removables } from './clean-sweep.ts';
 import { estimateTime } from './estimate-time.ts';
@@ -14,6 +14,8 @@ import { readSweep, runsThere, writeSweep } from './sweep-folder.ts';
 import { writeResults } from './sweep-results.ts';
 import { sweepStatus } from './sweep-status.ts';
 import { tinyJob, tinyJobs } from './tiny-jobs.suite.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
 
 let dir: string;
 beforeEach(async () => {
