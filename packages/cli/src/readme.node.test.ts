@@ -4,6 +4,7 @@ import { checkArguments } from './check-arguments.ts';
 import { cleanCommand } from './clean.ts';
 import { exportCommand } from './export.ts';
 import { inspect } from './inspect.ts';
+import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { run } from './run.ts';
 import { statusCommand } from './status.ts';
@@ -15,6 +16,7 @@ const commands = {
   run,
   sweep: sweepCommand,
   status: statusCommand,
+  report: reportCommand,
   clean: cleanCommand,
   export: exportCommand,
   inspect,

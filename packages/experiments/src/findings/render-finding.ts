@@ -1,8 +1,10 @@
 import { accuracyScale, logTicks } from '../report/chart-scale.ts';
+import { mean } from '../statistics/mean.ts';
 import { densityChart } from '../sweep-report/density-chart.ts';
 import { differenceTable } from '../sweep-report/difference-table.ts';
 import { intervalChart } from '../sweep-report/interval-chart.ts';
 import { markdownTable } from '../sweep-report/markdown-table.ts';
+import type { Series } from '../sweep-report/series.ts';
 import { svgFile } from '../sweep-report/svg-file.ts';
 import { cellSeries, type Place } from './cell-series.ts';
 import { cellTable } from './cell-table.ts';
@@ -23,7 +25,12 @@ export type FindingPage = ReadonlyMap<string, string>;
 export async function renderFinding(finding: Finding, scale: Scale, rows: RowIndex): Promise<FindingPage> {
   const files = new Map<string, string>();
   const sections: string[] = [];
+  const waiting: string[] = [];
   for (const [i, comparison] of finding.comparisons(scale).entries()) {
+    if (cellsOf(comparison).every((cell) => runsOf(cell, rows).size === 0)) {
+      waiting.push(comparison.name);
+      continue;
+    }
     const charts = await chartsOf(comparison, rows);
     const images = charts.map(({ words, svg }, j) => {
       const name = `${finding.name}-${i + 1}${charts.length > 1 ? String.fromCharCode(97 + j) : ''}.svg`;
@@ -44,6 +51,7 @@ export async function renderFinding(finding: Finding, scale: Scale, rows: RowInd
       'the interval contradicts the hypothesis. “Undecided”: it allows both.',
     markdownTable(verdictTable(judge(finding, scale, rows))).trimEnd(),
     ...sections,
+    ...(waiting.length > 0 ? [`Planned, and not run yet: ${waiting.join('; ')}.`] : []),
   ];
   files.set(`${finding.name}.md`, `${page.join('\n\n')}\n`);
   return files;
@@ -66,7 +74,8 @@ function section(comparison: Comparison, rows: RowIndex, images: readonly string
   return [
     `## ${name}${exploratory ? ' (exploratory)' : ''}`,
     `${setting.join(', ')}. ${count} of ${seeds} seeds are done. Means ± half their 95 % ` +
-      't-intervals; “(end)”: the best value stood at the end of those tried.',
+      't-intervals; “(end)”: the best value stood at the end of those tried. Charts leave out what is more than ' +
+      '12 points below the best.',
     ...images,
     markdownTable(cellTable(comparison, rows)).trimEnd(),
     ...(differences && differences.rows.length > 0 ? [markdownTable(differences).trimEnd()] : []),
@@ -86,7 +95,7 @@ async function chartsOf(comparison: Comparison, rows: RowIndex): Promise<Chart[]
   for (const group of groups) {
     const words = `${name}${group === undefined ? '' : `, ${group}`}: test accuracy against density`;
     const series = cellSeries(comparison, rows, { at: 'density', ...(group === undefined ? {} : { group }) });
-    charts.push({ words, svg: await densityChart(series, { title: words }) });
+    charts.push({ words, svg: await densityChart(nearBest(series), { title: words }) });
   }
   const others: [Place, string][] = [
     ...(arms.some(({ setting }) => setting.method === 'imp') ? [['steps', 'training steps'] as const] : []),
@@ -94,7 +103,7 @@ async function chartsOf(comparison: Comparison, rows: RowIndex): Promise<Chart[]
   ].map(([at, label]) => [at, label]);
   for (const [at, label] of others) {
     const words = `${name}: test accuracy against ${label}`;
-    const series = cellSeries(comparison, rows, { at }).map((line) => ({
+    const series = nearBest(cellSeries(comparison, rows, { at })).map((line) => ({
       ...line,
       points: line.points.map((point) => ({
         ...point,
@@ -110,4 +119,17 @@ async function chartsOf(comparison: Comparison, rows: RowIndex): Promise<Chart[]
   }
   // A sentence where there is nothing to draw.
   return charts.filter(({ svg }) => svg.startsWith('<svg'));
+}
+
+/** How far below the best a chart goes: what guesses would leave no room for the others. */
+const DEPTH = 0.12;
+
+/** The points with a mean near enough to the best, and a place on a logarithmic axis. */
+function nearBest(series: readonly Series[]): Series[] {
+  const meanOf = ({ values }: Series['points'][number]): number => mean([...values.values()]);
+  const best = Math.max(...series.flatMap(({ points }) => points.map(meanOf)));
+  return series.map((line) => ({
+    ...line,
+    points: line.points.filter((point) => point.at > 0 && meanOf(point) > best - DEPTH),
+  }));
 }

@@ -85,7 +85,46 @@ function comparisons(scale: Scale): Comparison[] {
     seeds: 20,
     trials: 1,
   }));
-  return mlp;
+  return [...mlp, ...exploratory(size)];
+}
+
+/** Whether it is otherwise for convolutions, widths, normalisation and colour images. */
+function exploratory(size: Setting): Comparison[] {
+  const look = { trials: 1, seeds: 5, exploratory: true } as const;
+  const base = { dataset: 'fashion-mnist', ...size };
+  const half = arms({ kept: densities(0.5), pruned: levels(3), controlled: levels(3) });
+  const small = size.trainSize === undefined ? {} : { trainSize: 5000, epochs: 4 };
+  const tiny = size.trainSize === undefined ? {} : { trainSize: 4000, validationSize: 1000, epochs: 3 };
+  return [
+    { ...look, name: 'MLP, width 0.5', base: { ...base, width: 0.5 }, arms: half },
+    { ...look, name: 'MLP, width 2', base: { ...base, width: 2 }, arms: half },
+    { ...look, name: 'MLP, batch normalisation', base: { ...base, norm: 'non-affine' }, arms: half },
+    {
+      ...look,
+      name: 'fashion-mnist, convolutions',
+      base: { ...base, ...small, model: 'conv-16-16-128' },
+      arms: arms({ kept: densities(0.1, 0.3, 0.5, 0.7), pruned: levels(3, 7), controlled: levels(7) }),
+      seeds: 10,
+    },
+    {
+      ...look,
+      name: 'cifar10, Conv4 (rates not tuned)',
+      base: { ...base, ...tiny, dataset: 'cifar10', model: 'conv4' },
+      arms: untuned(densities(0.1, 0.3, 0.5)),
+      seeds: 3,
+    },
+  ];
+}
+
+/** Where trials would take a day: with the recipes of the methods. */
+function untuned(kept: readonly Setting[]): Arm[] {
+  const init = 'scaled-signed-constant';
+  return [
+    { name: 'dense', setting: { method: 'dense' } },
+    { name: 'edge-popup', setting: { method: 'edge-popup', init }, points: kept },
+    { name: 'signed', setting: { method: 'signed', init }, points: kept },
+    { name: 'random-trained', setting: { method: 'random-trained' }, points: kept },
+  ];
 }
 
 function hypotheses(scale: Scale): Hypothesis[] {
@@ -94,7 +133,7 @@ function hypotheses(scale: Scale): Hypothesis[] {
     .flatMap(({ name: comparison }) => {
       const few = scale === 'smoke';
       const [most, least] = few ? [2, 2] : [7, 10];
-      const on = { comparison, margin: 0.01 } as const;
+      const on = { comparison } as const;
       const dense = { arm: 'dense' };
       return [
         {
