@@ -15,7 +15,7 @@ import type { ServeOptions } from './serve-jobs.ts';
 import { collect, fingerprints, tinyJob } from './tiny-jobs.suite.ts';
 import { WorkerProcesses } from './worker-processes.suite.ts';
 
-describe.runIf(hasRedis())('BullMQ', () => {
+describe.runIf(process.env.SUPERMASK_REDIS || hasRedis())('BullMQ', () => {
   let scripts: URL;
   let dir = '';
   let own: RedisServer | undefined;
