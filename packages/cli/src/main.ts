@@ -11,6 +11,7 @@ import { run } from './run.ts';
 import { statusCommand } from './status.ts';
 import { sweepCommand } from './sweep.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
 const commands = {
   run,
@@ -22,6 +23,7 @@ const commands = {
   inspect,
   verify,
   reproduce: reproduceCommand,
+  worker,
   download,
 } as const;
 

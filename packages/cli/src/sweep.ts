@@ -11,6 +11,7 @@ import {
   sweepStatus,
   writeResults,
   writeSweep,
+  writeSweepReport,
 } from '@supermask/experiments';
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { chooseExecutor, executorArgs } from './choose-executor.ts';
@@ -62,9 +63,11 @@ export const sweepCommand: CommandDef<typeof args> = defineCommand({
       if (!signal.aborted) throw error;
       throw new Error(`interrupted; the same command goes on`, { cause: error });
     }
-    const rows = await writeResults(dir, plan.jobs);
-    console.log(`${rows.length} of ${plan.jobs.length} runs are finished\n`);
-    for (const name of ['results.jsonl', 'results.csv']) console.log(join(dir, name));
+    const { length: finished } = await writeResults(dir, plan.jobs);
+    if (finished > 0) await writeSweepReport(dir);
+    console.log(`${finished} of ${plan.jobs.length} runs are finished\n`);
+    const files = [...(finished > 0 ? ['report.html'] : []), 'results.jsonl', 'results.csv'];
+    for (const name of files) console.log(join(dir, name));
     if (failed.size > 0) throw new Error(`${failed.size} of ${jobs.length} runs failed, see above`);
   },
 });

@@ -32,6 +32,7 @@ export {
   pairedDifference,
   type SeedValues,
 } from './statistics/paired-difference.ts';
+export { type BullmqOptions, bullmqExecutor } from './sweep/bullmq-executor.ts';
 export { type CleanOptions, clean, type Removable, removables } from './sweep/clean-sweep.ts';
 export { csvText } from './sweep/csv-text.ts';
 export { type EstimateOptions, estimateTime, type TimeEstimate } from './sweep/estimate-time.ts';
@@ -46,6 +47,7 @@ export { planSweep, type SweepPlan } from './sweep/plan-sweep.ts';
 export { type RunEnvironment, readEnvironment } from './sweep/run-environment.ts';
 export { canonicalConfig, runId } from './sweep/run-id.ts';
 export { type JobEnd, type RunJobOptions, readFailure, runFolder, runJob } from './sweep/run-job.ts';
+export { type ServeOptions, serveJobs } from './sweep/serve-jobs.ts';
 export { shard } from './sweep/shard.ts';
 export { readSweep, runsThere, writeSweep } from './sweep/sweep-folder.ts';
 export { sweepResults, writeResults } from './sweep/sweep-results.ts';

@@ -44,12 +44,13 @@ export interface ResultRow {
 }
 
 /** What a row is made of; a result of an older version has less. */
-export type RowSource = Pick<RunResult, 'config' | 'density' | 'metrics' | 'seconds'> & {
+export type RowSource = Pick<RunResult, 'config' | 'density' | 'metrics'> & {
   readonly accuracy: ResultRow['accuracy'];
   readonly shift?: Shift | undefined;
   readonly bytes?: FileMeasures['bytes'] | undefined;
   readonly milliseconds?: number | undefined;
   readonly receipt: ResultRow['receipt'];
+  readonly seconds?: number | undefined;
   /** Whether the curves are kept. */
   readonly curves?: boolean;
 };

@@ -18,8 +18,6 @@ export interface RunResult {
   readonly bytes: { readonly float32: number; readonly file?: number };
   /** How training went; older results have none. */
   readonly metrics?: RunMetrics;
-  /** By the clock, of training, without what came before an interruption. */
-  readonly seconds?: number;
   /** What a repetition must give again. */
   readonly receipt: Receipt;
   /** What differs from the published data set; empty if nothing does. */

@@ -81,7 +81,6 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
   for (const name of ['result.json', 'model.smask', 'report.html']) {
     await rm(join(dir, name), { force: true });
   }
-  const start = performance.now();
   const network = await trainNetwork(config, data, {
     signal,
     onStep,
@@ -95,7 +94,6 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
     if (last === undefined) throw cause;
     throw new Error(`${cause.message} (${last}: the same run goes on there)`, { cause });
   });
-  const seconds = (performance.now() - start) / 1000;
   const { model, accuracy } = network;
   try {
     signal?.throwIfAborted();
@@ -113,7 +111,6 @@ export async function runExperiment(partial: PartialRunConfig, options: RunOptio
         ...(file ? { file: file.length } : {}),
       },
       metrics: runMetrics(config, { logs: network.logs, data }),
-      seconds: Number(seconds.toFixed(3)),
       receipt: await makeReceipt(model, { data, file }),
       notes: [...data.notes, ...(note === undefined ? [] : [note])],
       versions: await versions(),

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { writeFile } from './write-file.ts';
+import { removeUnfinished, writeFile } from './write-file.ts';
 
 test('writes the whole file, makes its folder, and leaves nothing else', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'supermask-'));
@@ -18,4 +19,12 @@ test('a failed write leaves no temporary file', async () => {
   await mkdir(join(dir, 'taken', 'by-a-folder'), { recursive: true });
   await expect(writeFile(join(dir, 'taken'), 'text')).rejects.toThrow();
   expect(await readdir(dir)).toEqual(['taken']);
+});
+
+test('what a killed process left is removed, and nothing else', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'supermask-'));
+  const left = `metrics.jsonl.${randomUUID()}.part`;
+  for (const name of [left, 'metrics.jsonl', 'my.part']) await writeFile(join(dir, name), 'text');
+  await removeUnfinished(dir);
+  expect((await readdir(dir)).sort()).toEqual(['metrics.jsonl', 'my.part']);
 });

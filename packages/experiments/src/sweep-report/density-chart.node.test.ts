@@ -47,7 +47,7 @@ test('each value has a dot, each mean a symbol, each interval a bar', async () =
       expect(document.querySelectorAll('[aria-label=rule] line')).toHaveLength(all.flat().length);
       expect(html).not.toMatch(/NaN|Infinity|undefined/);
     }),
-    { numRuns: 20 },
+    { numRuns: 8 },
   );
 });
 

@@ -82,9 +82,11 @@ export async function intervalChart(
     }),
   ];
   const placed = lines.filter((line) => !line.across).length;
+  // Bars stand beside each other, and not far from where they belong.
+  const apart = Math.min(2.6, 24 / placed);
   let side = -(placed - 1) / 2;
   for (const line of lines) {
-    const dx = intervals !== 'band' && !line.across ? 2.6 * side++ : 0;
+    const dx = intervals !== 'band' && !line.across ? apart * side++ : 0;
     marks.push(...intervalMarks(Plot, line, { intervals, dx, domain, from, logarithmic: x.type === 'log' }));
   }
   for (const [i, { symbol, hollow, style, across: whole }] of lines.entries()) {
@@ -144,7 +146,7 @@ function xDomain(lines: readonly IntervalLine[], type: 'linear' | 'log'): [numbe
   const placed = lines.filter(({ across }) => !across);
   const at = (placed.length > 0 ? placed : lines).flatMap(({ points }) => points.map((point) => point.at));
   const [low, high] = [Math.min(...at), Math.max(...at)];
-  if (type === 'log') return low === high ? [low / 2, high * 2] : [low / 1.1, high * 1.1];
+  if (type === 'log') return low === high ? [low / 1.5, high * 1.5] : [low / 1.1, high * 1.1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
 }
 

@@ -3,6 +3,7 @@ import { dataTable } from '../report/data-table.ts';
 import type { ReportTable } from '../report/report-data.ts';
 import { mean } from '../statistics/mean.ts';
 import { chartFigure, chartGrid, foldedTable, note, panelHeading } from './chart-figure.ts';
+import { leadingGroups } from './crowded-panel.ts';
 import { densityText } from './density-text.ts';
 import { intervalChart } from './interval-chart.ts';
 import { type KernelMask, kernelDensities, type MaskOverlap, pairOverlaps } from './mask-overlap.ts';
@@ -37,7 +38,7 @@ export async function masksSection(
   const parts: string[] = [];
   for (const { name, groups } of panels) {
     const masked: GroupMasks[] = [];
-    for (const group of groups) {
+    for (const group of leadingGroups(groups)) {
       const points: PointMasks[] = [];
       // One after the other: only the masks of one point are in memory.
       for (const point of group.points) points.push(...(await pointMasks(point, loadMasks)));
@@ -50,7 +51,7 @@ export async function masksSection(
   return `${note(
     'Of the masks in model.smask, without weights that no output depends on. The overlap of two masks is the number of ' +
       'weights that both keep over those that at least one keeps (Jaccard); chance is that of masks with the same ' +
-      'densities of all kernels that have nothing to do with each other.',
+      'densities of all kernels that have nothing to do with each other. Of more than twelve lines only the best one of each method.',
   )}${parts.join('')}`;
 }
 

@@ -102,7 +102,26 @@ test('a closer look stands beside a chart that spans much', async () => {
     ...sweepRows(3, [{ method: 'random-frozen', density: 0.5 }], { accuracy: { test: 0.1 } }),
   ];
   const document = parse(await renderSweepReport(rows));
-  expect(texts(document, 'figcaption')).toContain('The upper part: from 85 %');
+  expect(texts(document, 'figcaption')).toContain('The upper part, from 85 %');
+});
+
+test('where lines are many each method has a chart, and of its curves the best', async () => {
+  const rates = Array.from({ length: 7 }, (_, i) => 0.1 + 0.1 * i);
+  const rows = (['edge-popup', 'signed'] as const).flatMap((method) =>
+    rates.flatMap((learningRate) =>
+      sweepRows(1, [{ method, density: 0.5, learningRate, optimizer: 'sgd' }], {
+        accuracy: { test: 0.8, validation: 1 - learningRate },
+      }),
+    ),
+  );
+  const document = parse(await renderSweepReport(rows));
+  const captions = texts(document, 'figcaption');
+  expect(captions.filter((text) => text.startsWith('Test accuracy against density'))).toEqual([
+    'Test accuracy against density: edge-popup',
+    'Test accuracy against density: signed',
+  ]);
+  const curves = [...document.querySelectorAll('#training ~ .charts desc')][0]?.textContent;
+  expect(curves?.match(/learningRate [\d.]+/g)).toEqual(['learningRate 0.1', 'learningRate 0.1']);
 });
 
 // Without Chromium vitest.config.ts says that browser tests did not run, or fails.

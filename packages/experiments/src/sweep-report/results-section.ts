@@ -1,7 +1,8 @@
 import { dataTable } from '../report/data-table.ts';
 import { mean } from '../statistics/mean.ts';
 import { chartFigure, chartGrid, foldedTable, note, panelHeading } from './chart-figure.ts';
-import { densityChart } from './density-chart.ts';
+import { type ChartPart, chartParts } from './crowded-panel.ts';
+import { type DensityChartOptions, densityChart } from './density-chart.ts';
 import { differenceTable } from './difference-table.ts';
 import { groupSeries, type Panel } from './run-series.ts';
 import type { Series } from './series.ts';
@@ -31,21 +32,31 @@ export async function resultsSection(
       const series = groupSeries(groups, measure);
       if (!hasValues(series)) return '';
       const title = `${label[0]?.toUpperCase()}${label.slice(1)} against density`;
-      const options = { title, label: `${label} (%)` };
-      const figures = [chartFigure(title, await densityChart(series, options))];
-      const from = closeUp(series);
-      if (from !== undefined) {
-        figures.push(
-          chartFigure(`The upper part: from ${from} %`, await densityChart(series, { ...options, from })),
-        );
-      }
-      return `${panelHeading(name)}${chartGrid(figures)}${foldedTable(
+      const figures = await Promise.all(
+        chartParts(groups).map((part) => partFigures(part, { measure, title, label: `${label} (%)` })),
+      );
+      return `${panelHeading(name)}${chartGrid(figures.flat())}${foldedTable(
         'The chart as a table',
         dataTable(seriesTable(series, { label, caption: captioned(title, name) })),
       )}${differences(series, { reference, label, name })}${shifts(groups, name)}`;
     }),
   );
   return parts.join('');
+}
+
+/** A chart, and a closer one where that shows more. */
+async function partFigures(
+  { name, groups }: ChartPart,
+  { measure, ...options }: DensityChartOptions & { measure: (row: SweepRow) => number | undefined },
+): Promise<readonly string[]> {
+  const series = groupSeries(groups, measure);
+  if (!hasValues(series)) return [];
+  const said = name === '' ? '' : `: ${name}`;
+  const figures = [chartFigure(`${options.title}${said}`, await densityChart(series, options))];
+  const from = closeUp(series);
+  if (from === undefined) return figures;
+  const closer = await densityChart(series, { ...options, from });
+  return [...figures, chartFigure(`The upper part, from ${from} %${said}`, closer)];
 }
 
 function testAccuracy({ accuracy }: SweepRow): number | undefined {

@@ -1,20 +1,17 @@
 import type { RunConfig } from '../config.ts';
 import type { CompleteRow, GroupPoint, RunGroup } from './run-series.ts';
 import type { Series, SeriesPoint } from './series.ts';
+import { validationAccuracy } from './validation-accuracy.ts';
 
 /** What is known after an epoch. */
 export type CurveMeasure = 'validationLoss' | 'validationAccuracy';
 
 /** The density of a group whose runs have the highest mean validation accuracy; undefined if none validated. */
 export function bestPoint({ points }: RunGroup): GroupPoint | undefined {
-  const accuracy = ({ runs }: GroupPoint): number => {
-    const known = runs.flatMap(({ row: { accuracy: of } }) => of.validation ?? []);
-    return known.length === 0 ? Number.NEGATIVE_INFINITY : known.reduce((a, b) => a + b) / known.length;
-  };
-  return points.reduce<GroupPoint | undefined>(
-    (best, point) => (accuracy(point) > (best ? accuracy(best) : Number.NEGATIVE_INFINITY) ? point : best),
-    undefined,
-  );
+  return points.reduce<GroupPoint | undefined>((best, point) => {
+    const least = best ? validationAccuracy(best) : Number.NEGATIVE_INFINITY;
+    return validationAccuracy(point) > least ? point : best;
+  }, undefined);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { accuracyScale, epochTicks, lossScale } from '../report/chart-scale.ts';
 import { dataTable } from '../report/data-table.ts';
 import { chartFigure, chartGrid, foldedTable, note, panelHeading } from './chart-figure.ts';
+import { leadingGroups } from './crowded-panel.ts';
 import { densityText } from './density-text.ts';
 import { intervalChart } from './interval-chart.ts';
 import { meanText } from './mean-text.ts';
@@ -19,9 +20,9 @@ const CHARTS = [
 export async function trainingSection(panels: readonly Panel[]): Promise<string> {
   const parts = await Promise.all(
     panels.map(async ({ name, groups }) => {
-      const figures = (await Promise.all(CHARTS.map((chart) => curveFigure(groups, chart)))).filter(
-        (figure) => figure !== '',
-      );
+      const figures = (
+        await Promise.all(CHARTS.map((chart) => curveFigure(leadingGroups(groups), chart)))
+      ).filter((figure) => figure !== '');
       const table = dataTable(trainingTable(groups, name));
       if (figures.length === 0 && table === '') return '';
       return `${panelHeading(name)}${chartGrid(figures)}${foldedTable('How training went, as a table', table)}`;
@@ -31,7 +32,7 @@ export async function trainingSection(panels: readonly Panel[]): Promise<string>
   if (!content.includes('<svg')) return content;
   return `${note(
     'Each line at the density with its highest mean validation accuracy: means of all seeds with 95 % t-intervals. ' +
-      'Steps count all that was trained, of iterative pruning every level before the last one, whose curve is drawn.',
+      'Of more than twelve lines the best one of each method. Steps count all that was trained, of iterative pruning every level before the last one, whose curve is drawn.',
   )}${content}`;
 }
 

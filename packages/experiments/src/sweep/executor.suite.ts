@@ -12,20 +12,20 @@ import { collect, fingerprints, tinyJob, tinyJobs } from './tiny-jobs.suite.ts';
  * @param make one that does two jobs at a time, in the folder of its jobs.
  */
 export function testExecutor(name: string, make: (dir: string) => Executor | Promise<Executor>): void {
-  describe(`${name}: what every executor does`, () => {
+  describe(`${name}: what every executor does`, { timeout: 180_000 }, () => {
     const folders: string[] = [];
     const folder = async (): Promise<string> => {
       const dir = await mkdtemp(join(tmpdir(), 'supermask-sweep-'));
       folders.push(dir);
       return dir;
     };
-    const jobs = tinyJobs(5);
+    const jobs = tinyJobs(4);
     let expected: Record<string, unknown>;
     beforeAll(async () => {
       const dir = await folder();
       for (const job of jobs) await runJob(job, { dir });
       expected = await fingerprints(dir, jobs);
-    });
+    }, 180_000);
     afterAll(async () => {
       for (const dir of folders) await rm(dir, { recursive: true, force: true });
     });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { completeConfig } from '../config.ts';
 import { readResult } from '../result.ts';
 import { runExperiment } from '../run-experiment.ts';
-import { writeFile } from '../write-file.ts';
+import { removeUnfinished, writeFile } from '../write-file.ts';
 import { dataFolder } from './data-folder.ts';
 import type { ExecutorOptions, Job, JobEvent } from './executor.ts';
 import { Lease, type LeaseOptions } from './lease.ts';
@@ -70,6 +70,7 @@ async function ownedRun(
     if (await readResult(join(folder, 'result.json'))) return { type: 'finished', cached: true };
     onEvent?.({ type: 'started', id });
     await rm(errorPath, { force: true });
+    await removeUnfinished(folder);
     const environment = await openEnvironmentLog(folder, completeConfig(config));
     const addMetrics = await openMetricsLog(folder);
     await runExperiment(config, {

@@ -15,8 +15,8 @@ export async function sweepResults(dir: string, jobs: readonly Job[]): Promise<R
     const result = await readResult(join(folder, 'result.json'));
     if (result === undefined) return [];
     // Of all processes that worked on it.
-    const seconds = (await readEnvironment(folder))?.seconds ?? result.seconds;
-    return [resultRow({ ...result, ...(seconds === undefined ? {} : { seconds }) })];
+    const seconds = (await readEnvironment(folder))?.seconds;
+    return [resultRow({ ...result, seconds })];
   });
   return (await Promise.all(rows)).flat();
 }
