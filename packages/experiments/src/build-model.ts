@@ -1,5 +1,11 @@
-import { type Initialiser, kaimingNormal, signedConstant } from '@supermask/core';
-import { decorateModel, initialiseKernels, type ModelOptions } from '@supermask/layers';
+import { erkDensities, type Initialiser, kaimingNormal, type Reparam, signedConstant } from '@supermask/core';
+import {
+  decorateModel,
+  initialiseKernels,
+  type KernelPlace,
+  type ModelOptions,
+  maskableKernels,
+} from '@supermask/layers';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunConfig } from './config.ts';
 import { methods } from './methods.ts';
@@ -31,7 +37,14 @@ export async function buildModel(
     initialiseKernels(plain, { weights, seed });
     return plain;
   }
-  const decorated = await decorateModel(plain, { method: reparam({ density }), seed, weights });
+  const densities =
+    config.allocation &&
+    erkDensities(
+      maskableKernels(plain).map(({ shape }) => shape),
+      { density },
+    );
+  const method = ({ index }: KernelPlace): Reparam => reparam({ density: densities?.[index] ?? density });
+  const decorated = await decorateModel(plain, { method, seed, weights });
   plain.dispose();
   return decorated;
 }

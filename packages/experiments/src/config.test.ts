@@ -86,6 +86,7 @@ test.each([
   [{ density: 0 }, 'density must be in (0, 1], got 0'],
   [{ method: 'dense', density: 0.5 }, 'dense has no choice of density, got 0.5'],
   [{ method: 'dense', momentum: 0.5 }, 'momentum is of sgd, got 0.5 with adam'],
+  [{ method: 'dense', allocation: 'erk' }, 'dense has no density to allocate, got erk'],
   [{ dropout: 1 }, /dropout: .*, got 1/],
   [{ dropout: 0.5, model: 'resnet20' }, 'dropout is of lenet-300-100 and the conv networks, got resnet20'],
   [{ dropout: 0.5, workers: 2 }, 'dropout is drawn in one thread, got 2 workers'],

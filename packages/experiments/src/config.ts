@@ -29,6 +29,8 @@ export interface RunConfig {
    * its rewound weights under its mask shuffled within each kernel (`shuffle`).
    */
   readonly ticket?: 'reinit' | 'shuffle' | undefined;
+  /** Where layers have densities by their shape (Erdős–Rényi kernel: large ones are sparser), which keep `density` of all. */
+  readonly allocation?: 'erk' | undefined;
   /** Fraction of the outputs of every hidden layer that training drops, in (0, 1); absent where it is 0. */
   readonly dropout?: number | undefined;
   readonly epochs: number;
@@ -92,6 +94,7 @@ export const configShape: { readonly [K in keyof RunConfig]-?: z.ZodType<RunConf
       .meta({ type: 'string', pattern: '^\\d+(ep|it)$' }),
   ),
   ticket: z.optional(z.enum(['reinit', 'shuffle'])),
+  allocation: z.optional(z.literal('erk')),
   dropout: z.optional(z.number().gt(0).lt(1)),
   epochs: count,
   batchSize: count,
@@ -126,6 +129,7 @@ export type PartialRunConfig = {
   readonly augment?: 'none' | 'pad-crop-flip' | 'pad-crop' | undefined;
   readonly corruptions?: boolean | undefined;
   readonly dropout?: number | undefined;
+  readonly allocation?: 'uniform' | 'erk' | undefined;
 };
 
 /** What a configuration does not say, so that those of before there was another choice are the same. */
@@ -137,6 +141,7 @@ export const unstated = {
   augment: 'none',
   corruptions: false,
   dropout: 0,
+  allocation: 'uniform',
 } as const;
 
 /**
@@ -197,6 +202,11 @@ export function completeConfig(partial: PartialRunConfig): RunConfig {
     );
   }
   if (parsed.data.dropout !== undefined) checkDropout(parsed.data);
+  if (parsed.data.allocation !== undefined && fixedDensity !== undefined) {
+    throw new Error(
+      `[supermask/experiments] completeConfig: ${method} has no density to allocate, got ${parsed.data.allocation} (leave it out)`,
+    );
+  }
   const { levels, rewindTo, ticket } = parsed.data;
   if (!iterative && (levels ?? rewindTo ?? ticket) !== undefined) {
     throw new Error(

@@ -1,4 +1,4 @@
-import { cubicDensity, maskedWeights } from '@supermask/core';
+import { cubicDensity, erkDensities, maskedWeights, uniformDensities } from '@supermask/core';
 import { normalise, padCropFlip } from '@supermask/datasets';
 import { decorateModel } from '@supermask/layers';
 import {
@@ -188,11 +188,17 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
 }
 
 /** Down to the density over three quarters of training, in about forty steps. */
-function gradualHooks({ density, epochs, batchSize }: RunConfig, { train: { labels } }: RunData): TrainHooks {
+function gradualHooks(
+  { density, allocation, epochs, batchSize }: RunConfig,
+  { train: { labels } }: RunData,
+): TrainHooks {
   const steps = epochs * Math.ceil(labels.length / batchSize);
   const end = Math.max(1, Math.floor(0.75 * steps));
   return gradualPruning({
-    density: cubicDensity({ to: density, end }),
+    density: (shapes) =>
+      (allocation ? erkDensities : uniformDensities)(shapes, { density }).map((to) =>
+        cubicDensity({ to, end }),
+      ),
     every: Math.max(1, Math.floor(steps / 40)),
   });
 }

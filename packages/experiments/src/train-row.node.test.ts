@@ -87,6 +87,16 @@ test('gradual pruning ends at its density; weights under masks drawn anew end wi
   expect(redrawn.bytes?.file).toBeGreaterThan(0);
 });
 
+test('densities by layer keep the same number of weights in all', async () => {
+  for (const method of ['signed', 'gradual-magnitude'] as const) {
+    const { density } = await row({ method, density: 0.1, allocation: 'erk', epochs: 4 });
+    expect(density).toBeCloseTo(0.1, 2);
+  }
+  const uniform = await row({ method: 'signed', density: 0.1 });
+  const erk = await row({ method: 'signed', density: 0.1, allocation: 'erk' });
+  expect(erk.receipt).not.toEqual(uniform.receipt);
+});
+
 test('a training that diverges has a row that says so', async () => {
   const { diverged, accuracy } = await row({ method: 'dense', optimizer: 'sgd', learningRate: 1e9 });
   expect(diverged).toMatch(/not finite/);

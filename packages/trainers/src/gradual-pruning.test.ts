@@ -77,6 +77,23 @@ test('a training that is resumed goes on to the same bits', async () => {
   expect(await hashVariables(resumed.weights)).toBe(await hashVariables(whole.weights));
 });
 
+test('kernels can have densities of their own, by their shapes', async () => {
+  const model = await prunable();
+  const seen: unknown[] = [];
+  const own = (shapes: readonly (readonly number[])[]): number[] => {
+    seen.push(shapes);
+    return [0.25, 0.5];
+  };
+  await train(model, { ...options, ...gradualPruning({ density: own, every: 100 }) });
+  expect(seen).toEqual([
+    [
+      [4, 6],
+      [6, 3],
+    ],
+  ]);
+  expect(countDensity(model).map(({ kept }) => kept)).toEqual([6, 9]);
+});
+
 test('refuses a number of steps that is none', () => {
   expect(() => gradualPruning({ density, every: 0 })).toThrow('every must be an integer ≥ 1, got 0');
 });

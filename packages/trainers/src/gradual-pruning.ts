@@ -7,8 +7,11 @@ import { holdMasks } from './hold-masks.ts';
 import type { TrainHooks } from './train-options.ts';
 
 export interface GradualPruningOptions {
-  /** Fraction of each kernel that is kept, usually `cubicDensity`: a step of training → density. */
-  readonly density: Density;
+  /**
+   * Fraction of each kernel that is kept, usually `cubicDensity`: a step of training → density; or one for each, from the
+   * shapes of all.
+   */
+  readonly density: Density | ((shapes: readonly (readonly number[])[]) => readonly Density[]);
   /** Training steps between two choices of what is kept, an integer ≥ 1. */
   readonly every?: number;
 }
@@ -32,16 +35,22 @@ export function gradualPruning({
   checkCount('gradualPruning', 'every', every);
   return {
     beforeStep: async ({ model, step }) => {
-      if (step % every === 0) await keepLargest(model, densityAt(density, step));
+      if (step % every === 0) await keepLargest(model, { density, step });
     },
     afterStep: ({ model }) => holdMasks(model),
   };
 }
 
-async function keepLargest(model: LayersModel, density: number): Promise<void> {
-  for (const { layer, kernel } of maskedKernels(model, 'gradualPruning')) {
+async function keepLargest(
+  model: LayersModel,
+  { density, step }: Pick<GradualPruningOptions, 'density'> & { readonly step: number },
+): Promise<void> {
+  const kernels = maskedKernels(model, 'gradualPruning');
+  const shapes = kernels.map(({ kernel }) => kernel.weight.shape as number[]);
+  const densities = typeof density === 'function' ? density(shapes) : kernels.map(() => density);
+  for (const [i, { layer, kernel }] of kernels.entries()) {
     const weights = await kernel.weight.read().data<'float32'>();
-    const kept = keptCount(weights.length, density, 'round');
+    const kept = keptCount(weights.length, densityAt(densities[i] as Density, step), 'round');
     const mask = tensor(largestMask(weights, kept, 'magnitude'), kernel.scores.shape as number[]);
     layer.writeScores(kernel, mask);
     mask.dispose();

@@ -99,6 +99,8 @@ export interface Finding {
   readonly title: string;
   /** What is asked and how, as paragraphs of Markdown. */
   readonly text: readonly string[];
+  /** What the runs of the default scale show, as paragraphs: written when they were done. */
+  readonly reading?: readonly string[];
   readonly comparisons: (scale: Scale) => readonly Comparison[];
   /** The primary hypotheses; whatever else a page shows is exploratory. */
   readonly hypotheses: (scale: Scale) => readonly Hypothesis[];

@@ -50,6 +50,7 @@ export async function renderFinding(finding: Finding, scale: Scale, rows: RowInd
       'point, “above” where a two-sided test at 5 % does; both with p values adjusted by Holm over the table. “Not supported”: ' +
       'the interval contradicts the hypothesis. “Undecided”: it allows both.',
     markdownTable(verdictTable(judge(finding, scale, rows))).trimEnd(),
+    ...(scale === 'default' && finding.reading ? ['## What comes out', ...finding.reading] : []),
     ...sections,
     ...(waiting.length > 0 ? [`Planned, and not run yet: ${waiting.join('; ')}.`] : []),
   ];
