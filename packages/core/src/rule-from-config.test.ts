@@ -14,6 +14,7 @@ test.each<MaskRuleConfig>([
   { name: 'blocks', rule: { name: 'keep-all' }, size: [16, 'all'] },
   { name: 'fixed' },
   { name: 'keep-all' },
+  { name: 'redrawn', density: 0.5 },
 ])('%j comes back', (config) => {
   expect(ruleFromConfig(JSON.parse(JSON.stringify(config))).config).toEqual(config);
 });
@@ -31,6 +32,6 @@ test('rules of one’s own come first, also inside blocks', () => {
 
 test('an unknown rule is an error that says what is known', () => {
   expect(() => ruleFromConfig({ name: 'toString' }, { mine: own })).toThrow(
-    /\[supermask\/core\] ruleFromConfig: unknown mask rule "toString" \(known: mine, top-k, .*, keep-all, blocks; register/,
+    /\[supermask\/core\] ruleFromConfig: unknown mask rule "toString" \(known: mine, top-k, .*, keep-all, redrawn, blocks; register/,
   );
 });
