@@ -177,14 +177,27 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     seed: config.seed,
     ...(config.workers ? { workers: config.workers } : {}),
     config: checkpointConfig(config),
-    ...(config.dropout ? reseedDropout(config.seed) : {}),
-    ...(methods[config.method].gradual ? gradualHooks(config, data) : {}),
+    ...hooks(config, data),
     ...(signal ? { signal } : {}),
     ...(onStep ? { onStep } : {}),
     ...(onEpoch ? { onEpoch } : {}),
     ...(resume ? { resume } : {}),
     ...(onCheckpoint ? { onCheckpoint } : {}),
     ...(checkpointEvery ? { checkpointEvery } : {}),
+  };
+}
+
+/** All that a configuration does between steps: spread one after the other, one would displace the other. */
+function hooks(config: RunConfig, data: RunData): TrainHooks {
+  const pruning = methods[config.method].gradual ? gradualHooks(config, data) : {};
+  if (!config.dropout) return pruning;
+  const dropout = reseedDropout(config.seed);
+  return {
+    ...pruning,
+    beforeStep: async (at) => {
+      await dropout.beforeStep(at);
+      await pruning.beforeStep?.(at);
+    },
   };
 }
 

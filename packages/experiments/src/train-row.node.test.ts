@@ -117,6 +117,9 @@ test('dropout drops other places in each step, the same ones in another run', as
   ];
   expect(some.receipt).toEqual(again.receipt);
   expect(some.receipt).not.toEqual(none.receipt);
+  // Whatever else happens before a step.
+  const pruned = { method: 'gradual-magnitude', density: 0.5, dropout: 0.5 } as const;
+  expect((await row(pruned)).receipt).toEqual((await row(pruned)).receipt);
   // In the file it is nothing.
   expect(some.bytes?.file).toBeLessThan((some.bytes?.float32 ?? 0) + 2000);
 });
