@@ -39,7 +39,7 @@ const args = {
     type: 'string',
     description: 'of imp: where each level begins, as 1ep or 500it (default 1ep)',
   },
-  ticket: { type: 'string', description: 'of imp: reinit or shuffle, a control of the last level' },
+  ticket: { type: 'string', description: 'of imp: reinit, restart or shuffle, a control of the last level' },
   allocation: { type: 'string', description: 'uniform (default), or erk: large layers are sparser' },
   dropout: { type: 'string', description: 'fraction of hidden outputs that training drops (default 0)' },
   epochs: { type: 'string', description: 'default 5' },

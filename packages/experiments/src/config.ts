@@ -25,10 +25,11 @@ export interface RunConfig {
   /** Of `imp`: where each level begins, such as `1ep` or `500it`. */
   readonly rewindTo?: TrainingStep | undefined;
   /**
-   * Of `imp`: what is trained last is a control of the last level, its mask over weights drawn anew (`reinit`), or
-   * its rewound weights under its mask shuffled within each kernel (`shuffle`).
+   * Of `imp`: what is trained last is a control of the last level, its mask over weights drawn anew, from the rewind step
+   * on as open_lth does (`reinit`), or for all epochs, which new weights lack otherwise (`restart`); or its rewound
+   * weights under its mask shuffled within each kernel (`shuffle`).
    */
-  readonly ticket?: 'reinit' | 'shuffle' | undefined;
+  readonly ticket?: 'reinit' | 'restart' | 'shuffle' | undefined;
   /** Where layers have densities by their shape (Erdős–Rényi kernel: large ones are sparser), which keep `density` of all. */
   readonly allocation?: 'erk' | undefined;
   /** Fraction of the outputs of every hidden layer that training drops, in (0, 1); absent where it is 0. */
@@ -93,7 +94,7 @@ export const configShape: { readonly [K in keyof RunConfig]-?: z.ZodType<RunConf
       )
       .meta({ type: 'string', pattern: '^\\d+(ep|it)$' }),
   ),
-  ticket: z.optional(z.enum(['reinit', 'shuffle'])),
+  ticket: z.optional(z.enum(['reinit', 'restart', 'shuffle'])),
   allocation: z.optional(z.literal('erk')),
   dropout: z.optional(z.number().gt(0).lt(1)),
   epochs: count,

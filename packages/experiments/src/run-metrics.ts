@@ -57,8 +57,8 @@ function trainingSteps(
 ): number {
   if (methods[method].trains === false) return 0;
   const once = epochs * perEpoch;
-  // Later levels, and a control of the last one, leave out what is before the rewind step.
+  // Later levels, and a control of the last one unless it restarts, leave out what is before the rewind step.
   const [, count = '0', unit] = /^(\d+)(ep|it)$/.exec(rewindTo ?? '') ?? [];
   const again = once - Number(count) * (unit === 'ep' ? perEpoch : 1);
-  return once + (levels + (ticket ? 1 : 0)) * again;
+  return once + levels * again + (ticket === undefined ? 0 : ticket === 'restart' ? once : again);
 }

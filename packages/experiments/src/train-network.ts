@@ -147,12 +147,13 @@ async function trainControl(
   // Another seed than that of the ticket, and for each run its own.
   const other = seed < 2 ** 32 ? seed + 2 ** 32 : seed - 2 ** 32;
   const { model, resume } =
-    ticket === 'reinit'
-      ? await randomReinit(level, { weights: initialisers[init](1), seed: other })
-      : await layerShuffle(level, { seed: other });
+    ticket === 'shuffle'
+      ? await layerShuffle(level, { seed: other })
+      : await randomReinit(level, { weights: initialisers[init](1), seed: other });
   const onEpoch: TrainOptions['onEpoch'] = (log, snapshot) =>
     options.onEpoch?.({ ...log, level: level.level + 1 }, snapshot);
-  return { model, logs: await train(model, { ...options, resume, onEpoch }) };
+  const from = ticket === 'restart' ? {} : { resume };
+  return { model, logs: await train(model, { ...options, ...from, onEpoch }) };
 }
 
 /** The augmentation of a configuration; what it pads with is black. */
@@ -176,14 +177,27 @@ function fitOptions(config: RunConfig, { data, options }: Context): TrainOptions
     seed: config.seed,
     ...(config.workers ? { workers: config.workers } : {}),
     config: checkpointConfig(config),
-    ...(config.dropout ? reseedDropout(config.seed) : {}),
-    ...(methods[config.method].gradual ? gradualHooks(config, data) : {}),
+    ...hooks(config, data),
     ...(signal ? { signal } : {}),
     ...(onStep ? { onStep } : {}),
     ...(onEpoch ? { onEpoch } : {}),
     ...(resume ? { resume } : {}),
     ...(onCheckpoint ? { onCheckpoint } : {}),
     ...(checkpointEvery ? { checkpointEvery } : {}),
+  };
+}
+
+/** All that a configuration does between steps: spread one after the other, one would displace the other. */
+function hooks(config: RunConfig, data: RunData): TrainHooks {
+  const pruning = methods[config.method].gradual ? gradualHooks(config, data) : {};
+  if (!config.dropout) return pruning;
+  const dropout = reseedDropout(config.seed);
+  return {
+    ...pruning,
+    beforeStep: async (at) => {
+      await dropout.beforeStep(at);
+      await pruning.beforeStep?.(at);
+    },
   };
 }
 

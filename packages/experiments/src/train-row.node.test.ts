@@ -78,6 +78,12 @@ test('levels and controls of imp share what was trained, to the same bits as alo
   expect(reinit.receipt.variables).not.toBe(ticket.receipt.variables);
   // Level 0, two levels and the control, of which all but the first leave out an epoch.
   expect(reinit.metrics.steps).toBe(9 + 3 * 6);
+  // New weights have not seen the epoch before the rewind step.
+  const restart = await row({ method: 'imp', levels: 2, ticket: 'restart' }, { levels, best: true });
+  expect(restart.density).toBe(ticket.density);
+  expect(restart.metrics.steps).toBe(9 + 2 * 6 + 9);
+  expect(restart.metrics.validationAccuracy).toHaveLength(3);
+  expect(restart.receipt.variables).not.toBe(reinit.receipt.variables);
 });
 
 test('gradual pruning ends at its density; weights under masks drawn anew end with all', async () => {
@@ -111,6 +117,9 @@ test('dropout drops other places in each step, the same ones in another run', as
   ];
   expect(some.receipt).toEqual(again.receipt);
   expect(some.receipt).not.toEqual(none.receipt);
+  // Whatever else happens before a step.
+  const pruned = { method: 'gradual-magnitude', density: 0.5, dropout: 0.5 } as const;
+  expect((await row(pruned)).receipt).toEqual((await row(pruned)).receipt);
   // In the file it is nothing.
   expect(some.bytes?.file).toBeLessThan((some.bytes?.float32 ?? 0) + 2000);
 });

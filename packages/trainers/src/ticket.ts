@@ -23,7 +23,8 @@ export function ticket(level: ImpLevel): Promise<Ticket> {
 
 /**
  * The control "is it the structure?": the mask of a level over kernels that are drawn anew. Biases and other
- * variables are those before training.
+ * variables are those before training. With `resume` they are trained from the rewind step on, as open_lth does it by
+ * default: for fewer steps than the weights of the ticket have had. `train` without `resume` gives them all.
  *
  * @param options.weights how kernels are drawn; `seed` an integer in [0, 2⁵³), another than that of the ticket.
  */

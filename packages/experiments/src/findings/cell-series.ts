@@ -33,9 +33,10 @@ export function cellSeries(
   }));
 }
 
-/** The mean over the runs of a cell. */
+/** The mean over the runs of a cell that did not diverge. */
 export function placeOf(cell: Cell, rows: RowIndex, at: Place): number | undefined {
-  const values = [...runsOf(cell, rows).values()].flatMap(({ density, metrics, bytes, milliseconds }) => {
+  const runs = [...runsOf(cell, rows).values()].filter(({ diverged }) => diverged === undefined);
+  const values = runs.flatMap(({ density, metrics, bytes, milliseconds }) => {
     const value = { density, steps: metrics.steps, bytes: bytes?.file, milliseconds }[at];
     return value === undefined ? [] : [value];
   });

@@ -3,7 +3,7 @@ import { mean } from '../statistics/mean.ts';
 import { cellName, summary } from './cell-table.ts';
 import { type Cell, cellsOf } from './cells.ts';
 import type { Comparison } from './finding.ts';
-import { runsOf } from './judge.ts';
+import { runsOf, valuesOf } from './judge.ts';
 import type { RowIndex } from './row-index.ts';
 
 /** A network as a file of one kind. */
@@ -30,7 +30,12 @@ export function fileTables(comparison: Comparison, rows: RowIndex): ReportTable[
   const enough = (arm: string): FileKind | undefined =>
     smallest(files.filter((file) => file.arm === arm && file.validation >= bar));
   return [
-    { caption: 'All files.', columns, rows: files.map(fileRow) },
+    {
+      caption:
+        'All files. Validation accuracies are those of the networks as they were trained, also where the file has int8 numbers.',
+      columns,
+      rows: files.map(fileRow),
+    },
     {
       caption: `The smallest file of each method with at least dense validation accuracy − 1 point (${(100 * bar).toFixed(2)} %).`,
       columns,
@@ -82,8 +87,8 @@ function filesOf(cell: Cell, rows: RowIndex): FileKind[] {
     name: cellName(cell),
     bytes: Math.round(mean(sizes)),
     milliseconds: times.length > 0 ? mean(times) : undefined,
-    validation: mean(all(runs.map(({ accuracy }) => accuracy.validation))),
-    test: all(runs.map(({ accuracy }) => accuracy.test)),
+    validation: mean([...valuesOf(cell, rows, 'validation').values()]),
+    test: [...valuesOf(cell, rows, 'test').values()],
     arm: cell.arm.name,
   };
   if (small.length === 0 || mean(small) >= 0.9 * mean(sizes)) return [file];
@@ -93,7 +98,7 @@ function filesOf(cell: Cell, rows: RowIndex): FileKind[] {
     arm: `${file.arm}, int8`,
     bytes: Math.round(mean(small)),
     milliseconds: undefined,
-    test: all(runs.map(({ accuracy }) => accuracy.int8)),
+    test: [...valuesOf(cell, rows, 'int8').values()],
   };
   return [file, int8];
 }

@@ -67,6 +67,7 @@ export interface PointName {
  */
 export type Measure =
   | 'int8'
+  | 'validation'
   | 'test'
   | 'best'
   | 'areaUnderCurve'

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ResultRow } from '../result-row.ts';
 import { runId } from '../sweep/run-id.ts';
-import type { Finding, Hypothesis } from './finding.ts';
-import { judge } from './judge.ts';
+import { placeOf } from './cell-series.ts';
+import { type Cell, cellsOf } from './cells.ts';
+import type { Comparison, Finding, Hypothesis } from './finding.ts';
+import { judge, valuesOf } from './judge.ts';
 import { renderFinding } from './render-finding.ts';
 import { RowIndex } from './row-index.ts';
 
@@ -63,6 +65,27 @@ test.each([
   expect(judged(gap, kind, margin).verdict).toBe(verdict);
 });
 
+test('what diverged has guessed: its pair counts whatever is measured', () => {
+  const measures = ['test', 'best', 'areaUnderCurve', 'worstGroup', 'meanCorruption'] as const;
+  const { finding } = judged(0, 'above');
+  const [comparison] = finding.comparisons('default');
+  const [cell] = cellsOf(comparison as Comparison);
+  const config = { dataset: 'glyphs', method: 'dense', seed: 1 } as const;
+  const diverged = {
+    id: runId(config),
+    config,
+    density: 1,
+    accuracy: {},
+    metrics: { steps: 0 },
+    diverged: 'so',
+  };
+  const rows = new RowIndex([diverged as unknown as ResultRow]);
+  const values = measures.map((measure) => valuesOf(cell, rows, measure).get(1));
+  expect(values).toEqual([0.1, 0.1, 0.1, 0, 0.9]);
+  // How many steps it would have taken is not known.
+  expect(placeOf(cell as Cell, rows, 'steps')).toBeUndefined();
+});
+
 test('a single pair decides nothing', () => {
   expect(judged(0.5, 'above', undefined, 1).verdict).toBe('no runs yet');
 });
@@ -73,7 +96,9 @@ test('the page shows the verdict, the means and a chart, and is the same each ti
   expect([...page.keys()]).toEqual(['test-1.svg', 'test.md']);
   const text = page.get('test.md') ?? '';
   expect(text).toContain('![glyphs: test accuracy against density](test-1.svg)');
-  expect(text).toMatch(/\| a and b \| glyphs \| joint − dense \| 8 \| \+2\.\d\d points \|.*\| supported \|/);
+  expect(text).toMatch(
+    /\| a and b \| glyphs \| joint − dense \| 8 of 8 \| \+2\.\d\d points \|.*\| supported \|/,
+  );
   expect(text).toMatch(/\| dense \| 100 % \| {2}\| 8 \| 9 \| (79|80)\.\d\d ± 0\.\d\d \|/);
   expect(page.get('test-1.svg')).toContain('<svg xmlns=');
   expect(await renderFinding(finding, 'default', rows)).toEqual(page);

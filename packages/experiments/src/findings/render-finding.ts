@@ -45,10 +45,11 @@ export async function renderFinding(finding: Finding, scale: Scale, rows: RowInd
     `Made by \`supermask reproduce ${finding.name}${scale === 'default' ? '' : ` --scale ${scale}`}\` from the ` +
       `${rows.size} rows of [${finding.name}.jsonl](${finding.name}.jsonl), one for each run and trial.`,
     '## Hypotheses',
-    'Written down before the test images were looked at. Differences are of runs with the same seed; their intervals are ' +
+    'Written down before the test images were looked at, unless the text above says otherwise. Differences are of runs with the same seed; their intervals are ' +
       't-intervals. “Performs like” is supported where two one-sided tests at 5 % show that the mean difference is within ± 1 ' +
       'point, “above” where a two-sided test at 5 % does; both with p values adjusted by Holm over the table. “Not supported”: ' +
-      'the interval contradicts the hypothesis. “Undecided”: it allows both.',
+      'the interval, which is not adjusted, contradicts the hypothesis. “Undecided”: it allows both. “So far”: of fewer pairs ' +
+      'than were planned, and nothing to rely on before they are all there.',
     markdownTable(verdictTable(judge(finding, scale, rows))).trimEnd(),
     ...(scale === 'default' && finding.reading ? ['## What comes out', ...finding.reading] : []),
     ...sections,
@@ -70,7 +71,8 @@ function section(comparison: Comparison, rows: RowIndex, images: readonly string
       ? undefined
       : differenceTable(cellSeries(comparison, rows, { at: 'density' }), {
           reference,
-          caption: 'Against dense, test accuracy (exploratory):',
+          caption:
+            'Against dense, test accuracy (exploratory; the last column is not adjusted for how many it asks):',
         });
   return [
     `## ${name}${exploratory ? ' (exploratory)' : ''}`,

@@ -14,18 +14,19 @@ export function verdictTable(judgements: readonly Judgement[]): ReportTable {
         return `${pointWords(known)}${name.measure ? ` (${MEASURES[name.measure].words})` : ''}`;
       });
       const { unit, words, factor, digits } = MEASURES[measure];
+      const planned = points.find((cell) => cell !== undefined)?.comparison.seeds ?? 0;
       const number = (value: number): string => signed(factor * value, digits);
       return [
         statement,
         comparison,
         `${compared.join(' − ')}${measure === 'test' ? '' : `, ${words}`}`,
-        difference === undefined ? '0' : String(difference.count),
+        `${difference?.count ?? 0} of ${planned}`,
         difference === undefined ? '–' : `${number(difference.mean)} ${unit}`,
         difference === undefined
           ? '–'
           : `${number(difference.low)} … ${number(difference.high)} (${test === 'equal' ? 90 : 95} %)`,
         p === undefined ? '–' : p < 0.001 ? '< 0.001' : p.toFixed(3),
-        verdict,
+        difference !== undefined && difference.count < planned ? `${verdict} so far` : verdict,
       ];
     }),
   };
@@ -42,6 +43,7 @@ const inPoints = (words: string): MeasureWords => ({ words, unit: 'points', fact
 
 const MEASURES: Readonly<Record<Measure, MeasureWords>> = {
   test: inPoints('test accuracy'),
+  validation: inPoints('validation accuracy'),
   best: inPoints('stopped early'),
   int8: inPoints('as int8'),
   worstGroup: inPoints('worst-group accuracy'),

@@ -55,7 +55,7 @@ function stepsUntil({ row, config }: CompleteRow, epoch: number): number {
 function stepsPerEpoch({ epochs, levels = 0, rewindTo, ticket }: RunConfig, steps: number): number {
   const again = levels + (ticket ? 1 : 0);
   const [, count = '0', unit] = /^(\d+)(ep|it)$/.exec(rewindTo ?? '') ?? [];
-  const skipped = again * Number(count);
+  const skipped = (ticket === 'restart' ? levels : again) * Number(count);
   return unit === 'ep'
     ? steps / (epochs * (1 + again) - skipped)
     : (steps + skipped) / (epochs * (1 + again));
