@@ -33,7 +33,9 @@ export const cleanCommand: CommandDef<typeof args> = defineCommand({
     if (!yes && !(await agreed())) return console.log('nothing is removed (--yes does not ask)');
     const left = await clean(dir, found);
     if (left.length > 0)
-      console.log(`left because a process is at it: ${left.map(({ id }) => id).join(', ')}`);
+      console.log(
+        `left because a process is at it or has finished it: ${left.map(({ id }) => id).join(', ')}`,
+      );
   },
 });
 

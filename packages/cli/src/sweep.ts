@@ -41,7 +41,10 @@ export const sweepCommand: CommandDef<typeof args> = defineCommand({
   meta: { name: 'sweep', description: 'Do the runs that a file names; what is finished is not done again' },
   args,
   async run({ args: { file, out, ...given } }) {
-    const sweep = parseSweep(await readFile(file, 'utf8'), { path: file });
+    const text = await readFile(file, 'utf8').catch(({ message }: Error) => {
+      throw new Error(`expected the file of a sweep, which is JSON, got "${file}": ${message}`);
+    });
+    const sweep = parseSweep(text, { path: file });
     const plan = planSweep(sweep);
     const jobs = given.shard === undefined ? plan.jobs : shard(plan.jobs, parseShard(given.shard));
     const dir = out ?? join('sweeps', basename(file, '.json'));
@@ -104,6 +107,7 @@ async function timeLine(
       : []),
     ...(unknown > 0 ? [`${unknown} not: ${reason}`] : []),
   ];
+  if (unknown === open.length) return `how long they take is not known: ${reason}`;
   const on = Math.min(processes, open.length);
   return `about ${duration(seconds)} of one process, ${duration(seconds / on)} on ${on}; estimated ${how.join('; ')}`;
 }

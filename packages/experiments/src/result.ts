@@ -38,7 +38,7 @@ export async function readResult(path: string): Promise<RunResult | undefined> {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
-  const damaged = 'damaged? --fresh starts over';
+  const damaged = 'damaged? run --fresh starts over, clean --broken removes it from a sweep';
   let result: unknown;
   try {
     result = JSON.parse(text);

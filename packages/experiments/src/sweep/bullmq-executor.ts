@@ -1,5 +1,6 @@
 import { EventEmitter, on } from 'node:events';
 import { join } from 'node:path';
+import type { QueueEvents } from 'bullmq';
 import { readResult } from '../result.ts';
 import { atMost } from './at-most.ts';
 import type { Executor, ExecutorOptions, Job, JobEvent } from './executor.ts';
@@ -49,7 +50,7 @@ async function* follow(
   { at, attempts = 3, backoff = 10_000, lookEvery = 10_000, dir, signal }: FollowOptions,
 ): AsyncGenerator<JobEvent, void, undefined> {
   signal?.throwIfAborted();
-  const { Queue, QueueEvents } = await loadBullmq();
+  const bullmq = await loadBullmq();
   const open = new Map<string, Job>();
   for (const job of jobs) {
     if (await isFinished(runFolder(dir, job.id))) yield { type: 'finished', id: job.id, cached: true };
@@ -57,16 +58,18 @@ async function* follow(
   }
   if (open.size === 0) return;
 
-  const queue = new Queue<Job, RunValue>(queueName, at);
-  const events = new QueueEvents(queueName, at);
+  const queue = new bullmq.Queue<Job, RunValue>(queueName, at);
+  let events: QueueEvents | undefined;
   // Both find their server again by themselves.
   queue.on('error', () => {});
-  events.on('error', () => {});
   const hints = new EventEmitter();
   const hint = (value: Hint): unknown => hints.emit('hint', value);
   const timer = setInterval(() => hint({ look: 'all' }), lookEvery);
   try {
     await reachRedis(queue, at.connection);
+    // Not before: one that never had a connection tries for ever, even closed.
+    events = new bullmq.QueueEvents(queueName, at);
+    events.on('error', () => {});
     const queued = on(hints, 'hint', { ...(signal ? { signal } : {}) });
     events.on('progress', ({ jobId, data }) => {
       const job = open.get(jobId);
@@ -115,8 +118,8 @@ async function* follow(
   } finally {
     clearInterval(timer);
     if (signal?.aborted) await atMost(5000, removeWaiting(queue, open.keys()));
-    await atMost(1000, Promise.all([queue.close(), events.close()]));
-    await atMost(1000, Promise.all([queue.disconnect(), events.disconnect()]));
+    await atMost(1000, Promise.all([queue.close(), events?.close()]));
+    await atMost(1000, Promise.all([queue.disconnect(), events?.disconnect()]));
   }
 }
 

@@ -10,7 +10,7 @@ import { readSweep, runsThere } from './sweep-folder.ts';
 export interface CleanOptions {
   /** Checkpoints and levels of finished runs: their networks can then be exported no more. */
   readonly checkpoints?: boolean;
-  /** Runs that were begun, are not finished, and nobody is at. */
+  /** Runs that were begun, are not finished or have a damaged result, and nobody is at. */
   readonly broken?: boolean;
   /** Runs that the sweep does not name any more, finished ones too. */
   readonly unlisted?: boolean;
@@ -49,18 +49,21 @@ export async function removables(
 }
 
 /**
- * Removes it, a run without a result only if nobody is at it.
+ * Removes it, a run without a result only if nobody is at it or has finished it meanwhile.
  *
- * @returns what was left because a process is at it.
+ * @returns what was left for that reason.
  */
 export async function clean(dir: string, what: readonly Removable[]): Promise<Removable[]> {
   const left: Removable[] = [];
   for (const one of what) {
     if (one.what !== 'broken run') await removeAll(one.paths);
     else {
-      const lease = await Lease.take(runFolder(dir, one.id));
+      const folder = runFolder(dir, one.id);
+      const lease = await Lease.take(folder);
       if (lease instanceof Lease) {
-        await removeAll(one.paths);
+        // Somebody may have finished it since it was found.
+        if (await isFinished(folder)) left.push(one);
+        else await removeAll(one.paths);
         // Not as finished: it would remove the lease of another process, which may have begun the run anew.
         await lease.end({ finished: false });
       } else left.push(one);
@@ -78,13 +81,10 @@ async function isOwned(folder: string): Promise<boolean> {
   return lease !== undefined && !lease.released && !isStale(lease, { now: Date.now(), staleAfter: 60_000 });
 }
 
-/** One whose result is damaged is not taken for unfinished. */
+/** One whose result is damaged is broken, as `sweepStatus` says too. */
 async function isFinished(folder: string): Promise<boolean> {
-  try {
-    return (await readResult(join(folder, 'result.json'))) !== undefined;
-  } catch {
-    return true;
-  }
+  const result = await readResult(join(folder, 'result.json')).catch(() => undefined);
+  return result !== undefined;
 }
 
 async function size(path: string): Promise<number> {

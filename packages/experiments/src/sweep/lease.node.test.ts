@@ -93,3 +93,12 @@ test('shows that its owner lives, and when it does no more that it is lost', asy
   await expect.poll(() => lease.lost.aborted).toBe(true);
   await lease.end({ finished: false });
 });
+
+test('stays given back, whenever its owner showed last that it lives', async () => {
+  for (let i = 0; i < 200; i++) {
+    const lease = await Lease.take(dir, { beatEvery: 1 });
+    if (!(lease instanceof Lease)) throw new Error(`owned the ${i + 1}th time`);
+    await new Promise((resolve) => setTimeout(resolve, 1 + (i % 3)));
+    await lease.end({ finished: false });
+  }
+});

@@ -25,6 +25,7 @@ export class Lease {
   private readonly content: string;
   private readonly timer: NodeJS.Timeout;
   private readonly loss = new AbortController();
+  private beating: Promise<void> = Promise.resolve();
 
   private constructor(
     dir: string,
@@ -40,7 +41,9 @@ export class Lease {
     this.file = file;
     this.content = content;
     this.lost = this.loss.signal;
-    this.timer = setInterval(() => void this.beat().catch(() => {}), beatEvery).unref();
+    this.timer = setInterval(() => {
+      this.beating = this.beating.then(() => this.beat()).catch(() => {});
+    }, beatEvery).unref();
   }
 
   /**
@@ -87,6 +90,8 @@ export class Lease {
   /** Lets others have it. Where the run is finished nothing of it stays. */
   async end({ finished }: { readonly finished: boolean }): Promise<void> {
     clearInterval(this.timer);
+    // It would write over what is written here: for a minute nobody could take what was given back.
+    await this.beating;
     const path = leasePath(this.dir, this.number);
     if (!finished && !this.lost.aborted) {
       await this.file.truncate(0);

@@ -182,3 +182,26 @@ describe('an estimate of time', () => {
     expect(reason).toContain('nothing');
   });
 });
+
+describe('cleaning', () => {
+  beforeEach(() => writeSweep(dir, { list: [one.config, two.config] }));
+
+  test('leaves a broken run that was finished after it was found', async () => {
+    await mkdir(runFolder(dir, one.id), { recursive: true });
+    await writeFile(join(runFolder(dir, one.id), 'env.json'), '{}');
+    const found = await removables(dir, { broken: true });
+    expect(found).toMatchObject([{ id: one.id, what: 'broken run' }]);
+    await runJob(one, { dir });
+    expect(await clean(dir, found)).toEqual(found);
+    expect(await runJob(one, { dir })).toEqual({ type: 'finished', cached: true });
+  });
+
+  test('takes a run with a damaged result for broken, as the status does', async () => {
+    const path = join(runFolder(dir, one.id), 'result.json');
+    await mkdir(runFolder(dir, one.id), { recursive: true });
+    await writeFile(path, '{"config":');
+    expect(await sweepStatus(dir, [one])).toMatchObject([{ state: 'broken' }]);
+    expect(await clean(dir, await removables(dir, { broken: true }))).toEqual([]);
+    expect(await sweepStatus(dir, [one])).toMatchObject([{ state: 'waiting' }]);
+  });
+});
