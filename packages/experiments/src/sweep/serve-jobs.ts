@@ -62,6 +62,12 @@ export async function serveJobs(
   }: ServeOptions,
 ): Promise<void> {
   signal?.throwIfAborted();
+  // BullMQ refuses it when it has a connection, which then keeps the process alive.
+  if (!Number.isInteger(concurrency) || concurrency < 1) {
+    throw new Error(
+      `[supermask/experiments] serveJobs: concurrency must be an integer ≥ 1, got ${concurrency}`,
+    );
+  }
   const at = runQueue(url, prefix);
   const { Worker, DelayedError, UnrecoverableError, WaitingError } = await loadBullmq();
 

@@ -42,3 +42,10 @@ describe('at a port where something else than Redis listens', () => {
     await vi.waitFor(() => expect(sockets.size).toBe(0));
   }, 30_000);
 });
+
+it.each([0, 1.5])('a worker of %s runs at a time is refused before it connects', async (concurrency) => {
+  await expect(serveJobs(url, { dir, concurrency })).rejects.toThrow(
+    /concurrency must be an integer ≥ 1, got/,
+  );
+  expect(sockets.size).toBe(0);
+});
