@@ -8,7 +8,7 @@ import type { ImageSet } from './image-set.ts';
 import type { Corruption } from './picture.ts';
 
 /** What `corrupt` can do to images. */
-export const corruptionKinds: readonly [
+export const corruptionKinds = [
   'gaussian-noise',
   'shot-noise',
   'impulse-noise',
@@ -21,20 +21,7 @@ export const corruptionKinds: readonly [
   'translate',
   'scale',
   'shear',
-] = [
-  'gaussian-noise',
-  'shot-noise',
-  'impulse-noise',
-  'blur',
-  'motion-blur',
-  'contrast',
-  'brightness',
-  'fog',
-  'rotate',
-  'translate',
-  'scale',
-  'shear',
-];
+] as const;
 
 /** One of `corruptionKinds`. */
 export type CorruptionKind = (typeof corruptionKinds)[number];

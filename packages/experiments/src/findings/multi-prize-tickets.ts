@@ -1,5 +1,5 @@
 import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting } from './finding.ts';
-import { densities, rates } from './points.ts';
+import { densities, rates, SMOKE } from './points.ts';
 
 const KEPT = densities(0.1, 0.2, 0.3, 0.5, 0.8);
 
@@ -19,15 +19,7 @@ function arms(kept: readonly Setting[]): Arm[] {
 function comparisons(scale: Scale): Comparison[] {
   const norm = 'non-affine';
   if (scale === 'smoke') {
-    const base = {
-      dataset: 'glyphs',
-      width: 0.1,
-      trainSize: 200,
-      validationSize: 100,
-      testSize: 100,
-      epochs: 2,
-      norm,
-    } as const;
+    const base = { ...SMOKE, norm } as const;
     return [{ name: 'glyphs, MLP', base, arms: arms(densities(0.2, 0.5)), seeds: 3, trials: 1 }];
   }
   const paper = scale === 'paper';

@@ -14,3 +14,13 @@ export function levels(...values: number[]): Setting[] {
 export function rates(...values: number[]): Tuning {
   return { key: 'learningRate', values };
 }
+
+/** Of all comparisons at the scale `smoke`: seconds, without files. */
+export const SMOKE = {
+  dataset: 'glyphs',
+  width: 0.1,
+  trainSize: 200,
+  validationSize: 100,
+  testSize: 100,
+  epochs: 2,
+} as const;

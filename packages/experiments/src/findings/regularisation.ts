@@ -1,5 +1,5 @@
 import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting } from './finding.ts';
-import { densities, rates } from './points.ts';
+import { densities, rates, SMOKE } from './points.ts';
 
 const KEPT = densities(0.2, 0.5);
 
@@ -65,15 +65,7 @@ const names = {
 
 function comparisons(scale: Scale): Comparison[] {
   if (scale === 'smoke') {
-    const base = {
-      ...BASE,
-      dataset: 'glyphs',
-      width: 0.1,
-      trainSize: 200,
-      validationSize: 100,
-      testSize: 100,
-      epochs: 2,
-    };
+    const base = { ...BASE, ...SMOKE };
     const arms = [...floatArms(densities(0.2)), ...binaryArms('1-1', densities(0.2))];
     return [
       { name: names.noise, base: { ...base, labelNoise: 0.3 }, arms, seeds: 3, trials: 1, curves: true },

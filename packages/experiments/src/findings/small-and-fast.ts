@@ -1,5 +1,5 @@
 import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting } from './finding.ts';
-import { densities, rates } from './points.ts';
+import { densities, rates, SMOKE } from './points.ts';
 
 const WIDTHS = [1, 0.5, 0.25, 0.125, 0.0625, 0.03125];
 
@@ -54,15 +54,7 @@ function arms({ slim, signed, masked }: Points): Arm[] {
 function comparisons(scale: Scale): Comparison[] {
   const norm = 'non-affine';
   if (scale === 'smoke') {
-    const base = {
-      dataset: 'glyphs',
-      width: 0.1,
-      trainSize: 200,
-      validationSize: 100,
-      testSize: 100,
-      epochs: 2,
-      norm,
-    } as const;
+    const base = { ...SMOKE, norm } as const;
     const few = arms({ slim: widths(1, 0.0625), signed: densities(0.04), masked: densities(0.3) });
     return [{ name: 'glyphs, MLP', base, arms: few, seeds: 2, trials: 1, files: true }];
   }

@@ -1,5 +1,5 @@
 import type { Arm, Comparison, Finding, Hypothesis, Scale, Setting } from './finding.ts';
-import { densities, levels, rates } from './points.ts';
+import { densities, levels, rates, SMOKE } from './points.ts';
 
 function arms({ kept, pruned, controlled }: Points): Arm[] {
   const masked = { optimizer: 'sgd', init: 'scaled-signed-constant' } as const;
@@ -72,16 +72,8 @@ const ALL: Points = {
 
 function comparisons(scale: Scale): Comparison[] {
   if (scale === 'smoke') {
-    const base = {
-      dataset: 'glyphs',
-      width: 0.1,
-      trainSize: 200,
-      validationSize: 100,
-      testSize: 100,
-      epochs: 2,
-    };
     const few = arms({ kept: densities(0.1, 0.5), pruned: levels(1, 2), controlled: levels(2) });
-    return [{ name: 'glyphs, MLP', base, arms: few, seeds: 3, trials: 1 }];
+    return [{ name: 'glyphs, MLP', base: SMOKE, arms: few, seeds: 3, trials: 1 }];
   }
   const size = scale === 'paper' ? { epochs: 100 } : { trainSize: 10_000, epochs: 5 };
   const mlp = ['fashion-mnist', 'mnist'].map((dataset) => ({
